@@ -1,0 +1,25 @@
+#include "clients/auditor/verify_tiles.h"
+
+#include <utility>
+
+#include "clients/sdk/receipt_file.h"
+
+namespace ketenpoort::auditor {
+
+absl::StatusOr<audit::FolderReport> VerifyTiles(const std::string& folder, std::span<const std::string> verifier_keys,
+                                                OnProgress on_progress) {
+  const absl::StatusOr<sdk::ReceiptVerifier> verifier = sdk::ReceiptVerifier::FromVerifierKeys(verifier_keys);
+  if (!verifier.ok()) return verifier.status();
+  DiskFolder reader(folder, std::move(on_progress));
+  return audit::CheckFolder(reader, verifier->verifiers());
+}
+
+absl::StatusOr<sdk::CheckedReceipt> VerifyReceipt(std::string_view bytes, std::span<const std::string> verifier_keys) {
+  const absl::StatusOr<sdk::ReceiptVerifier> verifier = sdk::ReceiptVerifier::FromVerifierKeys(verifier_keys);
+  if (!verifier.ok()) return verifier.status();
+  const absl::StatusOr<ketenpoort::v1::Receipt> receipt = sdk::ParseReceipt(bytes);
+  if (!receipt.ok()) return receipt.status();
+  return verifier->Check(*receipt);
+}
+
+}  // namespace ketenpoort::auditor

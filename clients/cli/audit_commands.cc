@@ -1,0 +1,363 @@
+#include "clients/cli/audit_commands.h"
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <CLI/Option.hpp>
+#include <CLI/Validators.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "audit/commitment.h"
+#include "audit/crypto/encoding.h"
+#include "audit/crypto/sha256.h"
+#include "certs/private_file.h"
+#include "clients/auditor/verify_tiles.h"
+#include "clients/cli/input.h"
+#include "clients/cli/json.h"
+#include "clients/cli/party_commands.h"
+#include "clients/cli/show.h"
+#include "clients/sdk/audit_client.h"
+#include "clients/sdk/message_id.h"
+
+namespace ketenpoort::cli {
+namespace {
+
+namespace v1 = ketenpoort::v1;
+
+constexpr uint64_t kProgressEvery = 64;
+constexpr uint32_t kListedDefault = 20;
+
+struct VerifyChoice {
+  OutputOptions output;
+  std::string tiles;
+  std::string vkey;
+};
+
+struct VerifyReceiptChoice {
+  OutputOptions output;
+  std::string receipt;
+  std::string vkey;
+  std::string payload;
+};
+
+struct OnlineChoice {
+  OutputOptions output;
+  ConnectionChoice connection;
+  uint64_t index = 0;
+  uint32_t count = kListedDefault;
+  std::string reason;
+  bool prove = false;
+  std::string file;
+};
+
+std::string HexOf(const audit::Digest& digest) { return audit::crypto::HexEncode(audit::crypto::ToBytes(digest)); }
+
+std::string CheckpointJson(const audit::Checkpoint& checkpoint) {
+  return JsonObject()
+      .Text("origin", checkpoint.origin)
+      .Count("size", checkpoint.size)
+      .Text("root", HexOf(checkpoint.root))
+      .Done();
+}
+
+std::string FindingJson(const audit::FolderFinding& finding) {
+  JsonObject document;
+  document.Text("kind", audit::FindingKindName(finding.kind)).Text("file", finding.file);
+  if (finding.entry_index.has_value()) document.Count("entryIndex", *finding.entry_index);
+  return document.Text("detail", finding.detail).Done();
+}
+
+void ShowFolderReport(const audit::FolderReport& report, Output& output) {
+  if (report.Sound()) {
+    output.Line(absl::StrCat(output.In("Het logboek is ongeschonden: ", "The log is intact: "), report.entries_verified,
+                             output.In(" regels, ", " entries, "), report.files_read,
+                             output.In(" bestanden.", " files.")));
+  } else {
+    output.Line(output.In("Het logboek klopt NIET:", "The log does NOT hold:"));
+  }
+  for (const audit::FolderFinding& finding : report.findings) {
+    const std::string entry =
+        finding.entry_index.has_value() ? absl::StrCat(output.In("regel ", "entry "), *finding.entry_index, ", ") : "";
+    output.Line(absl::StrCat("  ", std::string(audit::FindingKindName(finding.kind)), ": ", entry,
+                             Printable(finding.file), finding.detail.empty() ? "" : ": ", Printable(finding.detail)));
+  }
+  if (report.findings_not_listed > 0) {
+    output.Line(absl::StrCat("  … ", report.findings_not_listed, output.In(" meer", " more")));
+  }
+  if (!report.checkpoint.has_value()) return;
+  output.Line(absl::StrCat("  ", output.In("oorsprong", "origin"), ": ", Printable(report.checkpoint->origin)));
+  output.Line(absl::StrCat("  ", output.In("omvang", "size"), ": ", report.checkpoint->size));
+  output.Line(absl::StrCat("  ", output.In("wortel", "root"), ": ", HexOf(report.checkpoint->root)));
+}
+
+ExitCode RunVerify(const VerifyChoice& choice, Output& output) {
+  const absl::StatusOr<std::vector<std::string>> keys = sdk::ReadVerifierKeys(choice.vkey);
+  if (!keys.ok()) return output.Fail(keys.status());
+  std::ostream& err = output.console().err;
+  auditor::OnProgress progress;
+  if (output.console().progress) {
+    progress = [&err](uint64_t read, uint64_t files) {
+      if (read % kProgressEvery == 0 || read == files) err << "\r" << read << "/" << files << std::flush;
+    };
+  }
+  const absl::StatusOr<audit::FolderReport> report = auditor::VerifyTiles(choice.tiles, *keys, progress);
+  if (output.console().progress) err << "\r\x1b[K" << std::flush;
+  if (!report.ok()) return output.Fail(report.status());
+  std::vector<std::string> findings;
+  for (const audit::FolderFinding& finding : report->findings) findings.push_back(FindingJson(finding));
+  JsonObject document;
+  document.Truth("ok", report->Sound());
+  if (report->checkpoint.has_value()) document.Document("checkpoint", CheckpointJson(*report->checkpoint));
+  document.Count("entriesVerified", report->entries_verified)
+      .Count("tilesVerified", report->tiles_verified)
+      .Count("filesRead", report->files_read)
+      .Document("findings", JsonArray(findings))
+      .Count("findingsNotListed", report->findings_not_listed);
+  output.Document(document.Done());
+  ShowFolderReport(*report, output);
+  return report->Sound() ? ExitCode::kOk : ExitCode::kCheckFailed;
+}
+
+std::string CheckedJson(const sdk::CheckedReceipt& checked) {
+  std::vector<std::string> opened;
+  for (const sdk::OpenedAttribute& attribute : checked.opened) {
+    const auto tag = audit::AttributeTagFromNumber(attribute.tag);
+    opened.push_back(JsonObject()
+                         .Count("tag", attribute.tag)
+                         .Text("name", tag.has_value() ? audit::AttributeTagName(*tag) : std::string_view())
+                         .Text("valueHex", audit::crypto::HexEncode(attribute.value))
+                         .Done());
+  }
+  return JsonObject()
+      .Count("index", checked.index)
+      .Document("entry", MessageJson(checked.entry))
+      .Document("opened", JsonArray(opened))
+      .Document("checkpoint", CheckpointJson(checked.checkpoint))
+      .Done();
+}
+
+// Whether a payload is the one the receipt speaks of.
+absl::Status ComparePayload(const sdk::CheckedReceipt& checked, const std::string& payload) {
+  const std::string digest = audit::crypto::ToBytes(audit::crypto::Sha256(payload));
+  for (const sdk::OpenedAttribute& attribute : checked.opened) {
+    if (attribute.tag != static_cast<uint32_t>(audit::AttributeTag::kPayloadDigest)) continue;
+    return attribute.value == digest ? absl::OkStatus()
+                                     : absl::DataLossError("the payload is not the one that was recorded");
+  }
+  return absl::FailedPreconditionError("the receipt does not open the digest of the payload");
+}
+
+ExitCode RunVerifyReceipt(const VerifyReceiptChoice& choice, Output& output) {
+  const absl::StatusOr<std::vector<std::string>> keys = sdk::ReadVerifierKeys(choice.vkey);
+  if (!keys.ok()) return output.Fail(keys.status());
+  const absl::StatusOr<std::string> bytes = ReadInput(choice.receipt, output.console());
+  if (!bytes.ok()) return output.Fail(bytes.status());
+  const absl::StatusOr<sdk::CheckedReceipt> checked = auditor::VerifyReceipt(*bytes, *keys);
+  if (!checked.ok()) return output.Fail(checked.status(), ExitCode::kCheckFailed);
+  if (!choice.payload.empty()) {
+    const absl::StatusOr<std::string> payload = ReadInput(choice.payload, output.console());
+    if (!payload.ok()) return output.Fail(payload.status());
+    const absl::Status same = ComparePayload(*checked, *payload);
+    if (!same.ok()) return output.Fail(same, ExitCode::kCheckFailed);
+  }
+  output.Document(JsonObject().Truth("ok", true).Document("receipt", CheckedJson(*checked)).Done());
+  output.Line(output.In("Het bewijs klopt.", "The receipt holds."));
+  ShowEntry(*checked, output);
+  return ExitCode::kOk;
+}
+
+absl::StatusOr<sdk::AuditClient> ConnectAudit(const OnlineChoice& choice, Console& console) {
+  absl::StatusOr<PartyConnection> connection = ConnectParty(choice.connection, console);
+  if (!connection.ok()) return connection.status();
+  return sdk::AuditClient(std::move(connection->connection));
+}
+
+ExitCode EndCheckpoint(const sdk::SignedCheckpoint& signed_checkpoint, const char* nl, const char* en, Output& output) {
+  output.Document(JsonObject()
+                      .Truth("ok", true)
+                      .Document("checkpoint", CheckpointJson(signed_checkpoint.checkpoint))
+                      .Text("note", signed_checkpoint.note)
+                      .Done());
+  output.Line(output.In(nl, en));
+  output.Line(absl::StrCat("  ", Printable(signed_checkpoint.checkpoint.origin), "  ",
+                           signed_checkpoint.checkpoint.size, output.In(" regels  ", " entries  "),
+                           HexOf(signed_checkpoint.checkpoint.root)));
+  return ExitCode::kOk;
+}
+
+ExitCode RunCheckpoint(const OnlineChoice& choice, Output& output) {
+  const absl::StatusOr<sdk::AuditClient> client = ConnectAudit(choice, output.console());
+  if (!client.ok()) return output.Fail(client.status());
+  const sdk::CallResult<sdk::SignedCheckpoint> checkpoint = client->GetCheckpoint();
+  if (!checkpoint.ok()) return output.Fail(checkpoint.failure());
+  if (!choice.file.empty()) {
+    const absl::Status written = certs::WriteFileDurably(choice.file, checkpoint->note, certs::FileMode::kPublic);
+    if (!written.ok()) return output.Fail(written);
+  }
+  return EndCheckpoint(*checkpoint, "Ondertekende stand van het logboek:", "Signed checkpoint of the log:", output);
+}
+
+ExitCode RunConsistency(const OnlineChoice& choice, Output& output) {
+  const absl::StatusOr<std::string> earlier = ReadInput(choice.file, output.console());
+  if (!earlier.ok()) return output.Fail(earlier.status());
+  const absl::StatusOr<sdk::AuditClient> client = ConnectAudit(choice, output.console());
+  if (!client.ok()) return output.Fail(client.status());
+  const sdk::CallResult<sdk::SignedCheckpoint> present = client->ProveExtends(*earlier);
+  if (!present.ok()) return output.Fail(present.failure());
+  return EndCheckpoint(*present, "Het logboek is sindsdien alleen aangevuld:", "The log has only grown since:", output);
+}
+
+ExitCode RunEntry(const OnlineChoice& choice, Output& output) {
+  const absl::StatusOr<sdk::AuditClient> client = ConnectAudit(choice, output.console());
+  if (!client.ok()) return output.Fail(client.status());
+  const sdk::CallResult<sdk::CheckedReceipt> entry = client->GetEntry(choice.index, choice.reason);
+  if (!entry.ok()) return output.Fail(entry.failure());
+  output.Document(JsonObject().Truth("ok", true).Document("receipt", CheckedJson(*entry)).Done());
+  ShowEntry(*entry, output);
+  return ExitCode::kOk;
+}
+
+// One entry of a listing, proven or as it was listed.
+sdk::CallResult<sdk::CheckedReceipt> Listed(const sdk::AuditClient& client, const v1::ListedEntry& listed, bool prove) {
+  if (prove) return client.ProveListed(listed);
+  sdk::CheckedReceipt shown;
+  shown.index = listed.index();
+  if (!shown.entry.ParseFromString(listed.entry())) return sdk::UnexpectedFailure("an entry cannot be decoded", 1);
+  return shown;
+}
+
+ExitCode RunList(const OnlineChoice& choice, Output& output) {
+  const absl::StatusOr<sdk::AuditClient> client = ConnectAudit(choice, output.console());
+  if (!client.ok()) return output.Fail(client.status());
+  const sdk::CallResult<v1::ListEntriesResponse> listing =
+      client->ListEntries(choice.index, choice.count, choice.reason);
+  if (!listing.ok()) return output.Fail(listing.failure());
+  std::vector<std::string> documents;
+  for (const v1::ListedEntry& listed : listing->entries()) {
+    const sdk::CallResult<sdk::CheckedReceipt> entry = Listed(*client, listed, choice.prove);
+    if (!entry.ok()) return output.Fail(entry.failure());
+    documents.push_back(JsonObject().Count("index", entry->index).Document("entry", MessageJson(entry->entry)).Done());
+    ShowEntry(*entry, output);
+  }
+  output.Document(JsonObject()
+                      .Truth("ok", true)
+                      .Truth("proven", choice.prove)
+                      .Document("entries", JsonArray(documents))
+                      .Count("nextIndex", listing->next_index())
+                      .Done());
+  if (!choice.prove) output.Line(output.In("Niet bewezen; gebruik --prove.", "Not proven; use --prove."));
+  return ExitCode::kOk;
+}
+
+void AddVerifierKey(CLI::App& command, std::string& vkey) {
+  command.add_option("--vkey", vkey, "Controlesleutel van het logboek / verifier key of the log")
+      ->type_name("FILE")
+      ->required();
+}
+
+void AddReason(CLI::App& command, OnlineChoice& choice) {
+  command
+      .add_option("--reason", choice.reason,
+                  "Waarom u leest; dat wordt vastgelegd (Wjsg 26e) / why you read; it is recorded")
+      ->type_name("TEXT")
+      ->required();
+}
+
+void AddOffline(CLI::App& group, Program& program) {
+  AddAction<VerifyChoice>(
+      group,
+      {"verify", "Controleer een kopie van het logboek, byte voor byte, zonder netwerk",
+       "Verify a copy of the log, byte by byte, without a network",
+       "ketenpoort audit verify --tiles build/demo/log --vkey build/demo/log.vkey"},
+      program,
+      [](CLI::App& command, VerifyChoice& choice) {
+        command
+            .add_option("--tiles", choice.tiles,
+                        "De map met checkpoint en tile/ / the folder with checkpoint and tile/")
+            ->type_name("DIR")
+            ->required();
+        AddVerifierKey(command, choice.vkey);
+      },
+      RunVerify);
+  AddAction<VerifyReceiptChoice>(
+      group,
+      {"verify-receipt", "Controleer een bewijs, zonder netwerk", "Verify one receipt, without a network",
+       "ketenpoort audit verify-receipt bewijs.tlog-proof --vkey log.vkey"},
+      program,
+      [](CLI::App& command, VerifyReceiptChoice& choice) {
+        command.add_option("receipt", choice.receipt, "Het bewijs; - is stdin / the receipt; - is stdin")
+            ->type_name("FILE")
+            ->required();
+        AddVerifierKey(command, choice.vkey);
+        command
+            .add_option("--payload", choice.payload,
+                        "De ontvangen inhoud (bytes) om mee te vergelijken / the payload bytes to compare with")
+            ->type_name("FILE");
+      },
+      RunVerifyReceipt);
+}
+
+void AddOnline(CLI::App& group, Program& program) {
+  AddAction<OnlineChoice>(
+      group,
+      {"checkpoint", "De ondertekende stand van het logboek nu", "The signed checkpoint of the log now",
+       "ketenpoort audit checkpoint --profile dji.textproto --save stand.txt"},
+      program,
+      [](CLI::App& command, OnlineChoice& choice) {
+        command.add_option("--save", choice.file, "Bewaar voor `consistency` / keep for `consistency`")
+            ->type_name("FILE");
+        AddConnectionOptions(command, choice.connection);
+      },
+      RunCheckpoint);
+  AddAction<OnlineChoice>(
+      group,
+      {"consistency", "Is het logboek sinds een eerdere stand alleen aangevuld?",
+       "Has the log only grown since an earlier checkpoint?",
+       "ketenpoort audit consistency --old stand.txt --profile dji.textproto"},
+      program,
+      [](CLI::App& command, OnlineChoice& choice) {
+        command.add_option("--old", choice.file, "Een eerder bewaarde stand / an earlier checkpoint")
+            ->type_name("FILE")
+            ->required();
+        AddConnectionOptions(command, choice.connection);
+      },
+      RunConsistency);
+  AddAction<OnlineChoice>(
+      group,
+      {"entry", "Een regel van het logboek, met bewijs", "One entry of the log, with its proof",
+       "ketenpoort audit entry 17 --reason \"steekproef FG\" --profile fg.textproto"},
+      program,
+      [](CLI::App& command, OnlineChoice& choice) {
+        command.add_option("index", choice.index, "Nummer van de regel, vanaf 0 / index, from 0")
+            ->type_name("N")
+            ->required();
+        AddReason(command, choice);
+        AddConnectionOptions(command, choice.connection);
+      },
+      RunEntry);
+  AddAction<OnlineChoice>(
+      group,
+      {"list", "Regels waar uw organisatie partij bij is", "Entries your organisation is party to",
+       "ketenpoort audit list --from-index 0 --count 20 --reason \"maandcontrole\" --profile fg.textproto"},
+      program,
+      [](CLI::App& command, OnlineChoice& choice) {
+        command.add_option("--from-index", choice.index, "Eerste regel / first index")->type_name("N");
+        command.add_option("--count", choice.count, "Hoeveel, hoogstens 1000 / how many, at most 1000")
+            ->check(CLI::Range(uint32_t{1}, uint32_t{1'000}))
+            ->type_name("N");
+        command.add_flag("--prove", choice.prove, "Bewijs elke regel / prove each entry");
+        AddReason(command, choice);
+        AddConnectionOptions(command, choice.connection);
+      },
+      RunList);
+}
+
+}  // namespace
+
+void AddAuditCommands(CLI::App& root, Program& program) {
+  CLI::App& group = AddGroup(root, {"audit", "Het logboek controleren en lezen", "Verify and read the log",
+                                    "ketenpoort audit verify --tiles build/demo/log --vkey build/demo/log.vkey"});
+  AddOffline(group, program);
+  AddOnline(group, program);
+}
+
+}  // namespace ketenpoort::cli

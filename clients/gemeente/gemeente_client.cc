@@ -1,0 +1,71 @@
+#include "clients/gemeente/gemeente_client.h"
+
+#include <utility>
+
+namespace ketenpoort::gemeente {
+
+namespace v1 = ketenpoort::v1;
+
+GemeenteClient::GemeenteClient(sdk::Connection connection, std::vector<std::string> gemeenten)
+    : gemeenten_(std::move(gemeenten)), exchange_(std::move(connection)) {}
+
+std::vector<v1::OrganAddress> GemeenteClient::organs() const {
+  std::vector<v1::OrganAddress> organs;
+  for (const std::string& gemeente : gemeenten_) organs.push_back(sdk::College(gemeente));
+  return organs;
+}
+
+v1::Message GemeenteClient::Draft(const std::string& gemeente, const std::vector<v1::OrganAddress>& receivers,
+                                  v1::MessageKind kind, const v1::SubjectReference& subject,
+                                  const sdk::SendOptions& options) const {
+  return sdk::Compose(sdk::College(gemeente), receivers, kind, subject, options, *exchange_.connection().random);
+}
+
+sdk::CallResult<v1::SubmitResponse> GemeenteClient::AnswerReception(const std::string& gemeente,
+                                                                    const v1::SubjectReference& subject,
+                                                                    const v1::ReceptionStatus& status,
+                                                                    const sdk::SendOptions& options) const {
+  v1::Message message = Draft(gemeente, {sdk::Directeur()}, v1::MESSAGE_KIND_RECEPTION_STATUS, subject, options);
+  *message.mutable_reception_status() = status;
+  return exchange_.Submit(message);
+}
+
+sdk::CallResult<v1::SubmitResponse> GemeenteClient::SendPlanReply(const std::string& gemeente,
+                                                                  const v1::SubjectReference& subject,
+                                                                  const v1::ReintegrationPlan& plan,
+                                                                  const sdk::SendOptions& options) const {
+  v1::Message message = Draft(gemeente, {sdk::Directeur()}, v1::MESSAGE_KIND_REINTEGRATION_PLAN, subject, options);
+  *message.mutable_reintegration_plan() = plan;
+  return exchange_.Submit(message);
+}
+
+sdk::CallResult<v1::SubmitResponse> GemeenteClient::SendToProbation(const std::string& gemeente,
+                                                                    const v1::SubjectReference& subject,
+                                                                    const std::string& probation,
+                                                                    const v1::ReintegrationPlan& plan,
+                                                                    const sdk::SendOptions& options) const {
+  v1::Message message =
+      Draft(gemeente, {sdk::Reclassering(probation)}, v1::MESSAGE_KIND_REINTEGRATION_PLAN, subject, options);
+  *message.mutable_reintegration_plan() = plan;
+  return exchange_.Submit(message);
+}
+
+sdk::CallResult<v1::SubmitResponse> GemeenteClient::ArrangeCare(const std::string& gemeente,
+                                                                const v1::SubjectReference& subject,
+                                                                const std::vector<v1::OrganAddress>& receivers,
+                                                                const v1::CareArrangement& care,
+                                                                sdk::SendOptions options) const {
+  options.declarations.set_care_needed(true);
+  v1::Message message = Draft(gemeente, receivers, v1::MESSAGE_KIND_CARE_ARRANGEMENT, subject, options);
+  *message.mutable_care_arrangement() = care;
+  return exchange_.Submit(message);
+}
+
+sdk::CallResult<sdk::ReceiveSummary> GemeenteClient::Receive(const sdk::ReceiveHandlers& handlers,
+                                                             std::stop_token stop) const {
+  sdk::ReceiveOptions options;
+  options.organs = organs();
+  return exchange_.Receive(options, handlers, std::move(stop));
+}
+
+}  // namespace ketenpoort::gemeente

@@ -1,0 +1,66 @@
+// Acceptance: the first decision on a message, for each of its receivers, and its record. Prepared on a snapshot on the
+// caller's thread; at its place in the batch everything it stood on is compared, and decided again where something
+// changed. All receivers' entries, items and flows are one transaction; one denial does not stop the others.
+#ifndef KETENPOORT_GATEWAY_CORRIDOR_ACCEPTANCE_H_
+#define KETENPOORT_GATEWAY_CORRIDOR_ACCEPTANCE_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "gateway/corridor/items.h"
+#include "gateway/corridor/judge.h"
+#include "gateway/corridor/recorder.h"
+#include "gateway/corridor/rooms.h"
+#include "gateway/corridor/situation.h"
+#include "gateway/identity/principal.h"
+#include "gateway/intake/admitted.h"
+#include "ketenpoort/v1/exchange.pb.h"
+
+namespace ketenpoort::corridor {
+
+// The decision for one receiver.
+struct ReceiverVerdict {
+  v1::OrganAddress named;
+  // Resolved: a directeur has its establishment, a merged municipality its successor.
+  identity::OrganRef receiver;
+  Verdict verdict;
+};
+
+// The decisions for one message, and what they were made on.
+struct Judged {
+  std::optional<store::PersonNo> person;
+  Grounds grounds;
+  uint64_t custody_version = 0;
+  uint64_t course = 0;
+  bool standing = false;
+  std::vector<ReceiverVerdict> receivers;
+};
+
+class Acceptance {
+ public:
+  Acceptance(const Judge& judge, Recorder& recorder, Items& items)
+      : judge_(&judge), recorder_(&recorder), items_(&items) {}
+
+  // Decides for each receiver, from one view. `sender`: on what ground the caller acts, looked up in these grounds.
+  absl::StatusOr<Judged> Decide(store::View& view, const Grounds& grounds, const intake::Admitted& message,
+                                const identity::Acting& sender, int64_t now_us) const;
+
+  // The results a caller reads: full with standing, else uniform. Without receipts.
+  std::vector<v1::ReceiverResult> ResultsOf(const Judged& judged, const intake::Admitted& message) const;
+
+  // Records the decision for one receiver and, where allowed, seals and stores the item.
+  absl::StatusOr<Placed> Record(store::Transaction& transaction, const Judged& judged, const ReceiverVerdict& receiver,
+                                const intake::Admitted& message, const identity::Acting& sender,
+                                const std::string& trace_id, Effects& effects);
+
+ private:
+  const Judge* judge_;
+  Recorder* recorder_;
+  Items* items_;
+};
+
+}  // namespace ketenpoort::corridor
+
+#endif  // KETENPOORT_GATEWAY_CORRIDOR_ACCEPTANCE_H_

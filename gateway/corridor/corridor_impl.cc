@@ -1,0 +1,778 @@
+#include "gateway/corridor/corridor_impl.h"
+
+#include <algorithm>
+#include <atomic>
+#include <charconv>
+#include <chrono>
+#include <future>
+#include <utility>
+
+#include "audit/crypto/encoding.h"
+#include "audit/crypto/sha256.h"
+#include "gateway/corridor/call_intent.h"
+#include "gateway/corridor/submission.h"
+#include "gateway/custody/assess.h"
+#include "gateway/custody/facts.h"
+#include "gateway/custody/work.h"
+#include "gateway/identity/refusal.h"
+#include "gateway/intake/canonical_digest.h"
+#include "gateway/intake/problem.h"
+#include "ketenpoort/v1/records.pb.h"
+
+namespace ketenpoort::corridor {
+namespace {
+
+constexpr auto kTick = std::chrono::milliseconds(250);
+constexpr int kDueBatchMax = 256;
+constexpr int kNoticesMax = 256;
+constexpr uint32_t kListEntriesMax = 1'000;
+constexpr size_t kReasonBytesMax = 200;
+constexpr int64_t kHourMs = 3'600'000;
+
+v1::AuditEntry EntryOf(v1::EntryKind kind, std::string_view reason_code = "") {
+  v1::AuditEntry entry;
+  entry.set_kind(kind);
+  entry.set_reason_code(std::string(reason_code));
+  return entry;
+}
+
+// Law: Wjsg 26e(2), AVG 15. An officer sees entries the own organisation is party to; the supervisor all; an operator
+// none.
+bool MaySee(const identity::Principal& officer, const v1::AuditEntry& entry) {
+  if (officer.role() == v1::OFFICER_ROLE_SUPERVISOR) return true;
+  const std::string& oin = officer.oin();
+  return oin == entry.sender_oin() || oin == entry.receiver_oin() || oin == entry.acting_oin();
+}
+
+absl::Status RequireReader(const identity::Principal& caller, std::string_view reason) {
+  if (!caller.IsOfficer() || caller.role() == v1::OFFICER_ROLE_OPERATOR || caller.role() == v1::OFFICER_ROLE_JURIST) {
+    return identity::Refusal(absl::StatusCode::kPermissionDenied, "NOT_AN_OFFICER",
+                             "Alleen een FG, verantwoordelijke of toezichthouder leest het logboek.",
+                             "Only an FG, controller officer or supervisor reads the log.");
+  }
+  if (reason.empty() || reason.size() > kReasonBytesMax) {
+    return intake::Violation("reason", "Noem de reden van inzage, hoogstens 200 bytes (Wjsg 26e(2)).",
+                             "State why the log is read, at most 200 bytes (Wjsg 26e(2)).");
+  }
+  return absl::OkStatus();
+}
+
+// The answer given to this request id before, or nullopt. ALREADY_EXISTS when the id was used for something else.
+absl::StatusOr<std::optional<v1::RequestAnswer>> AnsweredBefore(store::View& view, const std::string& request_id,
+                                                                const std::string& digest) {
+  auto stored = view.AnswerTo(IdOf(request_id));
+  if (!stored.ok()) return stored.status();
+  if (!*stored) return std::optional<v1::RequestAnswer>();
+  v1::RequestAnswer answer;
+  if (!answer.ParseFromString(**stored)) return absl::DataLossError("answer cannot be read");
+  if (answer.digest() != digest) {
+    return identity::Refusal(absl::StatusCode::kAlreadyExists, "REQUEST_ID_USED",
+                             "Dit id is al gebruikt voor iets anders. Maak een nieuw id.",
+                             "This id was used for something else. Make a new id.");
+  }
+  return std::optional(std::move(answer));
+}
+
+absl::StatusOr<Placed> PlacedAt(store::View& view, uint64_t index) {
+  Placed placed;
+  placed.index = index;
+  auto entry = view.ReadEntry(index);
+  if (!entry.ok()) return entry.status();
+  placed.entry = *std::move(entry);
+  auto openings = view.ReadOpenings(index);
+  if (!openings.ok()) return openings.status();
+  placed.openings = openings->value_or("");
+  return placed;
+}
+
+std::string DigestOf(const google::protobuf::Message& message) {
+  return audit::crypto::ToBytes(intake::CanonicalDigest(message));
+}
+
+}  // namespace
+
+CorridorImpl::CorridorImpl(Rooms rooms)
+    : rooms_(std::move(rooms)),
+      judge_(rooms_),
+      recorder_(rooms_),
+      items_(rooms_, judge_, recorder_),
+      acceptance_(judge_, recorder_, items_),
+      reports_(rooms_, judge_, recorder_, items_),
+      replies_(rooms_, items_),
+      dispatcher_(rooms_, judge_, recorder_, items_) {}
+
+CorridorImpl::~CorridorImpl() { Stop(); }
+
+absl::StatusOr<std::unique_ptr<CorridorImpl>> CorridorImpl::Open(Rooms rooms) {
+  std::unique_ptr<CorridorImpl> corridor(new CorridorImpl(std::move(rooms)));
+  if (absl::Status started = corridor->Start(); !started.ok()) return started;
+  return corridor;
+}
+
+absl::Status CorridorImpl::Start() {
+  {
+    auto view = rooms_.store->Snapshot();
+    if (!view.ok()) return view.status();
+    absl::Status read =
+        (*view)->ForEachActiveItem([this](const store::ItemRow& item) { dispatcher_.board().Put(item); });
+    if (!read.ok()) return read;
+  }
+  std::promise<absl::Status> recorded;
+  rooms_.store->Enqueue(std::make_unique<CallIntent>(
+      [this](store::Transaction& transaction) {
+        auto placed = recorder_.RecordFact(transaction, EntryOf(v1::ENTRY_KIND_STARTED), {}, {});
+        return placed.ok() ? RecordGrounds(transaction) : placed.status();
+      },
+      [&recorded](const absl::Status& status) { recorded.set_value(status); }));
+  if (absl::Status status = recorded.get_future().get(); !status.ok()) return status;
+  directory_changes_ = rooms_.directories->OnChange([this](uint64_t) { GroundsChanged(); });
+  crl_changes_ = rooms_.crls->OnChange([this](uint64_t) { dispatcher_.Reauthenticate(); });
+  timers_ = std::thread([this] { RunTimers(); });
+  return absl::OkStatus();
+}
+
+void CorridorImpl::Stop() {
+  {
+    std::lock_guard lock(timer_mutex_);
+    if (stopping_) return;
+    stopping_ = true;
+  }
+  timer_wakes_.notify_all();
+  if (timers_.joinable()) timers_.join();
+  dispatcher_.Stop();
+  rooms_.store->Drain();
+}
+
+absl::Status CorridorImpl::RecordGrounds(store::Transaction& transaction) {
+  // Policy and directory are kept by digest as long as the log, so that a decision can be replayed.
+  const Grounds grounds = judge_.Now();
+  const auto& policy = *grounds.policy.policy;
+  const std::string policy_name =
+      "policy/" + audit::crypto::HexEncode(std::string(policy.digest.begin(), policy.digest.end()));
+  const std::string directory_name =
+      "directory/" + audit::crypto::HexEncode(audit::crypto::ToBytes(grounds.directory->digest()));
+  auto policy_known = transaction.GetNamed(policy_name);
+  if (!policy_known.ok()) return policy_known.status();
+  if (!*policy_known) {
+    v1::AuditEntry entry = EntryOf(v1::ENTRY_KIND_POLICY_ACTIVATED);
+    entry.set_policy_id(policy.id);
+    entry.set_policy_version(policy.version);
+    entry.set_policy_digest(policy.digest.data(), policy.digest.size());
+    auto placed = recorder_.RecordFact(transaction, std::move(entry), {}, {});
+    if (!placed.ok()) return placed.status();
+    if (absl::Status put = transaction.PutNamed(policy_name, rooms_.policy_source); !put.ok()) return put;
+  }
+  auto directory_known = transaction.GetNamed(directory_name);
+  if (!directory_known.ok()) return directory_known.status();
+  if (!*directory_known) {
+    v1::AuditEntry entry = EntryOf(v1::ENTRY_KIND_DIRECTORY_CHANGED);
+    entry.set_directory_version(grounds.directory->version());
+    auto placed = recorder_.RecordFact(transaction, std::move(entry), {}, {});
+    if (!placed.ok()) return placed.status();
+    return transaction.PutNamed(directory_name, grounds.directory->CanonicalSource());
+  }
+  return absl::OkStatus();
+}
+
+void CorridorImpl::GroundsChanged() {
+  dispatcher_.Reauthenticate();
+  rooms_.store->Enqueue(std::make_unique<CallIntent>(
+      [this](store::Transaction& transaction) { return RecordGrounds(transaction); }, [](const absl::Status&) {}));
+}
+
+template <typename Response>
+void CorridorImpl::Call(std::function<absl::StatusOr<Response>(store::Transaction&, Effects&)> place,
+                        Done<Response> done) {
+  struct State {
+    Response response;
+    Effects effects;
+  };
+  auto state = std::make_shared<State>();
+  rooms_.store->Enqueue(std::make_unique<CallIntent>(
+      [state, place = std::move(place)](store::Transaction& transaction) {
+        auto response = place(transaction, state->effects);
+        if (!response.ok()) return response.status();
+        state->response = *std::move(response);
+        return absl::OkStatus();
+      },
+      [this, state, done = std::move(done)](const absl::Status& status) {
+        if (!status.ok()) return done(status);
+        dispatcher_.Apply(state->effects);
+        done(std::move(state->response));
+      }));
+}
+
+void CorridorImpl::Submit(identity::Principal caller, intake::Admitted message, Done<SubmitAnswer> done) {
+  auto intent = std::make_unique<SubmitIntent>(rooms_, judge_, recorder_, acceptance_, dispatcher_, std::move(caller),
+                                               std::move(message), std::move(done));
+  intent->Prepare();
+  rooms_.store->Enqueue(std::move(intent));
+}
+
+absl::Status CorridorImpl::WithinCheckQuota(const identity::Principal& caller) {
+  const int64_t hour = rooms_.clock->NowMicros() / kMicrosPerHour;
+  std::lock_guard lock(quota_mutex_);
+  Quota& quota = quotas_[caller.oin()];
+  if (quota.hour != hour) quota = {hour, 0};
+  if (quota.used < rooms_.limits.checks_per_hour) {
+    ++quota.used;
+    return absl::OkStatus();
+  }
+  return intake::WithRetryAfter(
+      identity::Refusal(absl::StatusCode::kResourceExhausted, "CHECK_QUOTA",
+                        "Het aantal proefaanvragen van dit uur is op.", "The dry runs of this hour are used up."),
+      kHourMs);
+}
+
+void CorridorImpl::Check(identity::Principal caller, intake::Admitted message, Done<v1::CheckResponse> done) {
+  if (absl::Status within = WithinCheckQuota(caller); !within.ok()) return done(within);
+  struct Question {
+    identity::Principal caller;
+    intake::Admitted message;
+  };
+  auto question = std::make_shared<Question>(Question{std::move(caller), std::move(message)});
+  Call<v1::CheckResponse>(
+      [this, question](store::Transaction& transaction, Effects&) -> absl::StatusOr<v1::CheckResponse> {
+        const intake::AdmittedFields& fields = question->message.fields();
+        const Grounds grounds = judge_.Now();
+        auto acting =
+            identity::FindActing(*grounds.directory, question->caller.oin(), question->caller.key_digest(),
+                                 fields.sender.organ, fields.kind, gateway::AmsterdamDay(transaction.NowMicros()));
+        if (!acting.ok()) return acting.status();
+        auto judged = acceptance_.Decide(transaction, grounds, question->message, *acting, transaction.NowMicros());
+        if (!judged.ok()) return judged.status();
+        for (const ReceiverVerdict& one : judged->receivers) {
+          Leg leg;
+          leg.sender = acting->organ;
+          leg.sender_oin = std::string(grounds.directory->OinOf(acting->organ));
+          leg.receiver = one.receiver;
+          leg.receiver_oin = std::string(grounds.directory->OinOf(one.receiver));
+          if (!acting->direct) leg.acting_oin = question->caller.oin();
+          leg.mandate_id = acting->mandate_id;
+          leg.person = judged->person;
+          auto placed = recorder_.RecordVerdict(transaction, v1::ENTRY_KIND_CHECKED, one.verdict, leg,
+                                                {.acting_person = fields.acting_person});
+          if (!placed.ok()) return placed.status();
+        }
+        v1::CheckResponse response;
+        for (v1::ReceiverResult& result : acceptance_.ResultsOf(*judged, question->message)) {
+          *response.add_results() = std::move(result);
+        }
+        return response;
+      },
+      std::move(done));
+}
+
+void CorridorImpl::GetMessage(const identity::Principal& caller, const v1::GetMessageRequest& request,
+                              Done<v1::GetMessageResponse> done) {
+  auto answer = [&]() -> absl::StatusOr<v1::GetMessageResponse> {
+    auto sender = identity::OrganRefFrom(request.sender());
+    if (!sender.ok()) return sender.status();
+    const policy::Day day = gateway::AmsterdamDay(rooms_.clock->NowMicros());
+    auto acting = caller.MayActFor(*sender, policy::MessageKind::kUnspecified, day);
+    if (!acting.ok()) return acting.status();
+    auto view = rooms_.store->Snapshot();
+    if (!view.ok()) return view.status();
+    auto row = (*view)->FindMessage(caller.oin(), IdOf(request.message_id()));
+    if (!row.ok()) return row.status();
+    if (!*row || (*row)->sender != sender->Key() || !acting->Holds(day)) return UnknownId();
+    v1::MessageRecord record;
+    if (!record.ParseFromString((*row)->record)) return absl::DataLossError("message row cannot be read");
+    auto items = (*view)->ItemsOfMessage(caller.oin(), IdOf(request.message_id()));
+    if (!items.ok()) return items.status();
+    v1::GetMessageResponse response;
+    response.set_message_id(request.message_id());
+    *response.mutable_accepted_at() = custody::TimestampOf((*row)->accepted_us);
+    for (const store::ItemRow& item : *items) {
+      auto item_record = Items::RecordOf(item);
+      if (!item_record.ok()) return item_record.status();
+      *response.add_receivers() = StatusOf(item, *item_record);
+    }
+    for (const v1::ReceiverResult& result : record.results()) {
+      if (result.outcome() != v1::OUTCOME_DENIED) continue;
+      v1::ReceiverStatus* denied = response.add_receivers();
+      *denied->mutable_receiver() = result.receiver();
+      denied->set_state(v1::DELIVERY_STATE_DENIED);
+      denied->set_reason_nl(result.explanation().text_nl());
+      denied->set_reason_en(result.explanation().text_en());
+    }
+    return response;
+  };
+  done(answer());
+}
+
+void CorridorImpl::Withdraw(const identity::Principal& caller, const v1::WithdrawRequest& request,
+                            Done<v1::WithdrawResponse> done) {
+  auto renewed = rooms_.authenticator->Renew(caller);
+  if (!renewed.ok()) return done(renewed.status());
+  auto kept = std::make_shared<identity::Principal>(*std::move(renewed));
+  Call<v1::WithdrawResponse>(
+      [this, kept, request](store::Transaction& transaction, Effects& effects) {
+        return replies_.Withdraw(transaction, *kept, request, effects);
+      },
+      std::move(done));
+}
+
+void CorridorImpl::Acknowledge(const identity::Principal& caller, const v1::AcknowledgeRequest& request,
+                               Done<v1::AcknowledgeResponse> done) {
+  auto renewed = rooms_.authenticator->Renew(caller);
+  if (!renewed.ok()) return done(renewed.status());
+  auto kept = std::make_shared<identity::Principal>(*std::move(renewed));
+  Call<v1::AcknowledgeResponse>(
+      [this, kept, request](store::Transaction& transaction, Effects& effects) {
+        return replies_.Acknowledge(transaction, *kept, request, effects);
+      },
+      std::move(done));
+}
+
+void CorridorImpl::RefuseOrgan(const identity::Principal& caller, const identity::OrganRef& organ, absl::Status why,
+                               std::function<void(absl::Status)> done) {
+  Leg leg;
+  leg.sender_oin = caller.oin();
+  leg.receiver = organ;
+  leg.receiver_oin = std::string(caller.directory()->OinOf(organ));
+  rooms_.store->Enqueue(std::make_unique<CallIntent>(
+      [this, leg](store::Transaction& transaction) {
+        return recorder_.RecordFact(transaction, EntryOf(v1::ENTRY_KIND_DENIED, "ORGAN_NOT_HELD"), leg, {}).status();
+      },
+      [why = std::move(why), done = std::move(done)](const absl::Status& status) {
+        done(status.ok() ? why : status);
+      }));
+}
+
+absl::StatusOr<std::shared_ptr<Subscription>> CorridorImpl::Subscribe(const std::vector<identity::OrganRef>& organs,
+                                                                      std::shared_ptr<Outlet> outlet) {
+  if (organs.empty() || organs.size() > rooms_.limits.organs_per_subscription_max) {
+    return intake::Violation("organs", "Noem 1 tot 64 organen.", "Name 1 to 64 organs.");
+  }
+  auto caller = outlet->Authenticate();
+  if (!caller.ok()) return caller.status();
+  const policy::Day day = gateway::AmsterdamDay(rooms_.clock->NowMicros());
+  std::vector<std::string> mailboxes;
+  for (const identity::OrganRef& organ : organs) {
+    auto acting = caller->MayActFor(organ, policy::MessageKind::kUnspecified, day);
+    if (!acting.ok()) return acting.status();
+    if (!acting->Holds(day)) {
+      return identity::Refusal(absl::StatusCode::kPermissionDenied, "MANDATE_NOT_IN_FORCE",
+                               "Het mandaat voor dit college loopt niet (meer).",
+                               "The mandate for this college does not run (any more).");
+    }
+    mailboxes.push_back(acting->organ.Key());
+    // What waits for a municipality that went up in this one is this one's now.
+    for (const identity::OrganRef& before : caller->directory()->PredecessorsOf(acting->organ, day)) {
+      mailboxes.push_back(before.Key());
+    }
+  }
+  auto subscription = std::make_shared<Subscription>(std::move(mailboxes), std::move(outlet));
+  dispatcher_.Add(subscription);
+  return subscription;
+}
+
+void CorridorImpl::AddCredits(const std::shared_ptr<Subscription>& subscription, uint32_t credits) {
+  dispatcher_.AddCredits(subscription, credits);
+}
+
+void CorridorImpl::Unsubscribe(const std::shared_ptr<Subscription>& subscription) { dispatcher_.Remove(subscription); }
+
+absl::StatusOr<std::vector<v1::StatusNotice>> CorridorImpl::NoticesFor(const std::vector<identity::OrganRef>& organs) {
+  auto view = rooms_.store->Snapshot();
+  if (!view.ok()) return view.status();
+  std::vector<v1::StatusNotice> notices;
+  for (const identity::OrganRef& organ : organs) {
+    auto rows = (*view)->NoticesFor(organ.Key(), kNoticesMax - static_cast<int>(notices.size()));
+    if (!rows.ok()) return rows.status();
+    for (const store::NoticeRow& row : *rows) {
+      if (!notices.emplace_back().ParseFromString(row.record)) return absl::DataLossError("notice cannot be read");
+    }
+    if (notices.size() >= kNoticesMax) break;
+  }
+  return notices;
+}
+
+void CorridorImpl::ReportStatus(const identity::Principal& caller, const v1::ReportStatusRequest& request,
+                                Done<v1::ReportStatusResponse> done) {
+  if (absl::Status dji = RequireDji(caller); !dji.ok()) return done(dji);
+  auto renewed = rooms_.authenticator->Renew(caller);
+  if (!renewed.ok()) return done(renewed.status());
+  auto kept = std::make_shared<identity::Principal>(*std::move(renewed));
+  auto proof = std::make_shared<Unproven<v1::ReportStatusResponse>>();
+  const std::string digest = DigestOf(request.report());
+  Call<v1::ReportStatusResponse>(
+      [this, kept, request, proof, digest](store::Transaction& transaction,
+                                           Effects& effects) -> absl::StatusOr<v1::ReportStatusResponse> {
+        auto before = AnsweredBefore(transaction, request.report().report_id(), digest);
+        if (!before.ok()) return before.status();
+        if (*before) {
+          if (!proof->response.ParseFromString((*before)->response())) return absl::DataLossError("answer");
+          proof->response.set_repeated_answer(true);
+          auto own = PlacedAt(transaction, (*before)->entry_index());
+          if (!own.ok()) return own.status();
+          proof->own = *std::move(own);
+          return proof->response;
+        }
+        auto out = reports_.Report(transaction, *kept, request.report(), effects);
+        if (!out.ok()) return out.status();
+        *proof = *std::move(out);
+        v1::RequestAnswer answer;
+        answer.set_digest(digest);
+        answer.set_response(proof->response.SerializeAsString());
+        answer.set_entry_index(proof->own.index);
+        for (const Placed& placed : proof->notices) answer.add_notice_entry_indexes(placed.index);
+        absl::Status put = transaction.PutAnswer(IdOf(request.report().report_id()), answer.SerializeAsString());
+        if (!put.ok()) return put;
+        return proof->response;
+      },
+      [this, proof, done = std::move(done)](absl::StatusOr<v1::ReportStatusResponse> response) {
+        if (!response.ok()) return done(std::move(response));
+        auto receipt = recorder_.ReceiptFor(proof->own, SenderTags());
+        if (!receipt.ok()) return done(absl::UnavailableError("proof not available, repeat the same id"));
+        *response->mutable_receipt() = *std::move(receipt);
+        done(std::move(response));
+      });
+}
+
+void CorridorImpl::AnnulReport(const identity::Principal& caller, const v1::AnnulReportRequest& request,
+                               Done<v1::AnnulReportResponse> done) {
+  if (absl::Status dji = RequireDji(caller); !dji.ok()) return done(dji);
+  auto renewed = rooms_.authenticator->Renew(caller);
+  if (!renewed.ok()) return done(renewed.status());
+  auto kept = std::make_shared<identity::Principal>(*std::move(renewed));
+  auto proof = std::make_shared<Unproven<v1::AnnulReportResponse>>();
+  const std::string digest = DigestOf(request);
+  Call<v1::AnnulReportResponse>(
+      [this, kept, request, proof, digest](store::Transaction& transaction,
+                                           Effects& effects) -> absl::StatusOr<v1::AnnulReportResponse> {
+        auto before = AnsweredBefore(transaction, request.annulment_id(), digest);
+        if (!before.ok()) return before.status();
+        if (*before) {
+          if (!proof->response.ParseFromString((*before)->response())) return absl::DataLossError("answer");
+          auto own = PlacedAt(transaction, (*before)->entry_index());
+          if (!own.ok()) return own.status();
+          proof->own = *std::move(own);
+          return proof->response;
+        }
+        auto out = reports_.Annul(transaction, *kept, request, effects);
+        if (!out.ok()) return out.status();
+        *proof = *std::move(out);
+        v1::RequestAnswer answer;
+        answer.set_digest(digest);
+        answer.set_response(proof->response.SerializeAsString());
+        answer.set_entry_index(proof->own.index);
+        absl::Status put = transaction.PutAnswer(IdOf(request.annulment_id()), answer.SerializeAsString());
+        if (!put.ok()) return put;
+        return proof->response;
+      },
+      [this, proof, done = std::move(done)](absl::StatusOr<v1::AnnulReportResponse> response) {
+        if (!response.ok()) return done(std::move(response));
+        auto receipt = recorder_.ReceiptFor(proof->own, SenderTags());
+        if (!receipt.ok()) return done(absl::UnavailableError("proof not available, repeat the same id"));
+        *response->mutable_receipt() = *std::move(receipt);
+        done(std::move(response));
+      });
+}
+
+void CorridorImpl::GetStatus(const identity::Principal& caller, const v1::GetStatusRequest& request,
+                             Done<v1::GetStatusResponse> done) {
+  if (absl::Status dji = RequireDji(caller); !dji.ok()) return done(dji);
+  Leg leg;
+  leg.sender_oin = caller.oin();
+  Call<v1::GetStatusResponse>(
+      [this, leg, request](store::Transaction& transaction, Effects&) -> absl::StatusOr<v1::GetStatusResponse> {
+        intake::SubjectKey subject;
+        switch (request.subject().key_case()) {
+          case v1::SubjectReference::kBsn:
+            subject = {intake::SubjectKey::Kind::kBsn, request.subject().bsn()};
+            break;
+          case v1::SubjectReference::kSkn:
+            subject = {intake::SubjectKey::Kind::kSkn, request.subject().skn()};
+            break;
+          case v1::SubjectReference::kVNumber:
+            subject = {intake::SubjectKey::Kind::kVNumber, request.subject().v_number()};
+            break;
+          case v1::SubjectReference::kMessageId:
+            subject = {intake::SubjectKey::Kind::kMessageId, request.subject().message_id()};
+            break;
+          case v1::SubjectReference::KEY_NOT_SET:
+            return intake::Violation("subject", "Noem een persoon.", "Name a person.");
+        }
+        auto person = FindSubject(transaction, subject, {policy::Organ::kDirecteur, ""});
+        if (!person.ok()) return person.status();
+        // Law: Wjsg 26e: consulting is logged, also where nothing is found.
+        Leg reading = leg;
+        reading.person = *person;
+        auto placed = recorder_.RecordFact(transaction, EntryOf(v1::ENTRY_KIND_LOG_READ, "REGISTER_READ"), reading, {});
+        if (!placed.ok()) return placed.status();
+        const auto directory = rooms_.directories->Snapshot();
+        const policy::Day day = gateway::AmsterdamDay(transaction.NowMicros());
+        auto situation = ReadSituation(transaction, *directory, *person, day);
+        if (!situation.ok()) return situation.status();
+        v1::GetStatusResponse response;
+        if (situation->version == 0) return response;
+        *response.mutable_report() = custody::ReportOf(situation->record);
+        response.set_phase(static_cast<v1::Phase>(policy::DerivePhase(situation->facts, day)));
+        *response.mutable_recorded_at() = situation->record.recorded_at();
+        response.set_version(situation->version);
+        return response;
+      },
+      [done = std::move(done)](absl::StatusOr<v1::GetStatusResponse> response) {
+        if (response.ok() && response->version() == 0) {
+          return done(identity::Refusal(absl::StatusCode::kNotFound, "UNKNOWN_PERSON",
+                                        "Dit nummer staat niet in het register.",
+                                        "This number is not in the register."));
+        }
+        done(std::move(response));
+      });
+}
+
+void CorridorImpl::LinkIdentity(const identity::Principal& caller, const v1::LinkIdentityRequest& request,
+                                Done<v1::LinkIdentityResponse> done) {
+  if (absl::Status dji = RequireDji(caller); !dji.ok()) return done(dji);
+  auto renewed = rooms_.authenticator->Renew(caller);
+  if (!renewed.ok()) return done(renewed.status());
+  auto kept = std::make_shared<identity::Principal>(*std::move(renewed));
+  auto own = std::make_shared<Placed>();
+  const std::string digest = DigestOf(request);
+  Call<v1::LinkIdentityResponse>(
+      [this, kept, request, own, digest](store::Transaction& transaction,
+                                         Effects& effects) -> absl::StatusOr<v1::LinkIdentityResponse> {
+        auto before = AnsweredBefore(transaction, request.request_id(), digest);
+        if (!before.ok()) return before.status();
+        auto placed = *before ? PlacedAt(transaction, (*before)->entry_index())
+                              : reports_.Link(transaction, *kept, request, effects);
+        if (!placed.ok()) return placed.status();
+        *own = *std::move(placed);
+        if (*before) return v1::LinkIdentityResponse();
+        v1::RequestAnswer answer;
+        answer.set_digest(digest);
+        answer.set_entry_index(own->index);
+        absl::Status put = transaction.PutAnswer(IdOf(request.request_id()), answer.SerializeAsString());
+        if (!put.ok()) return put;
+        return v1::LinkIdentityResponse();
+      },
+      [this, own, done = std::move(done)](absl::StatusOr<v1::LinkIdentityResponse> response) {
+        if (!response.ok()) return done(std::move(response));
+        auto receipt = recorder_.ReceiptFor(*own, SenderTags());
+        if (!receipt.ok()) return done(absl::UnavailableError("proof not available, repeat the same id"));
+        *response->mutable_receipt() = *std::move(receipt);
+        done(std::move(response));
+      });
+}
+
+void CorridorImpl::SplitIdentity(const identity::Principal& caller, const v1::SplitIdentityRequest& request,
+                                 Done<v1::SplitIdentityResponse> done) {
+  if (absl::Status dji = RequireDji(caller); !dji.ok()) return done(dji);
+  auto renewed = rooms_.authenticator->Renew(caller);
+  if (!renewed.ok()) return done(renewed.status());
+  auto kept = std::make_shared<identity::Principal>(*std::move(renewed));
+  auto own = std::make_shared<Placed>();
+  const std::string digest = DigestOf(request);
+  Call<v1::SplitIdentityResponse>(
+      [this, kept, request, own, digest](store::Transaction& transaction,
+                                         Effects& effects) -> absl::StatusOr<v1::SplitIdentityResponse> {
+        auto before = AnsweredBefore(transaction, request.request_id(), digest);
+        if (!before.ok()) return before.status();
+        auto placed = *before ? PlacedAt(transaction, (*before)->entry_index())
+                              : reports_.Split(transaction, *kept, request, effects);
+        if (!placed.ok()) return placed.status();
+        *own = *std::move(placed);
+        if (*before) return v1::SplitIdentityResponse();
+        v1::RequestAnswer answer;
+        answer.set_digest(digest);
+        answer.set_entry_index(own->index);
+        absl::Status put = transaction.PutAnswer(IdOf(request.request_id()), answer.SerializeAsString());
+        if (!put.ok()) return put;
+        return v1::SplitIdentityResponse();
+      },
+      [this, own, done = std::move(done)](absl::StatusOr<v1::SplitIdentityResponse> response) {
+        if (!response.ok()) return done(std::move(response));
+        auto receipt = recorder_.ReceiptFor(*own, SenderTags());
+        if (!receipt.ok()) return done(absl::UnavailableError("proof not available, repeat the same id"));
+        *response->mutable_receipt() = *std::move(receipt);
+        done(std::move(response));
+      });
+}
+
+void CorridorImpl::ListWork(const identity::Principal& caller, const v1::ListWorkRequest& request,
+                            Done<v1::ListWorkResponse> done) {
+  auto answer = [&]() -> absl::StatusOr<v1::ListWorkResponse> {
+    if (absl::Status dji = RequireDji(caller); !dji.ok()) return dji;
+    uint64_t after = 0;
+    const std::string& token = request.page_token();
+    const auto parsed = std::from_chars(token.data(), token.data() + token.size(), after);
+    if (!token.empty() && (parsed.ec != std::errc() || parsed.ptr != token.data() + token.size())) {
+      return intake::Violation("page_token", "Gebruik de page_token van het vorige antwoord.",
+                               "Use the page_token of the previous answer.");
+    }
+    if (request.page_size() == 0 || request.page_size() > 1'000) {
+      return intake::Violation("page_size", "Noem 1 tot 1000.", "Name 1 to 1000.");
+    }
+    auto view = rooms_.store->Snapshot();
+    if (!view.ok()) return view.status();
+    auto rows = (*view)->Work(after, static_cast<int>(request.page_size()));
+    if (!rows.ok()) return rows.status();
+    v1::ListWorkResponse response;
+    for (const store::WorkRow& row : *rows) {
+      if (!response.add_items()->ParseFromString(row.record)) return absl::DataLossError("work cannot be read");
+    }
+    if (rows->size() == request.page_size()) response.set_next_page_token(std::to_string(rows->back().seq));
+    return response;
+  };
+  done(answer());
+}
+
+void CorridorImpl::ListEntries(const identity::Principal& caller, const v1::ListEntriesRequest& request,
+                               Done<v1::ListEntriesResponse> done) {
+  if (absl::Status may = RequireReader(caller, request.reason()); !may.ok()) return done(may);
+  if (request.page_size() == 0 || request.page_size() > kListEntriesMax) {
+    return done(intake::Violation("page_size", "Noem 1 tot 1000.", "Name 1 to 1000."));
+  }
+  auto renewed = rooms_.authenticator->Renew(caller);
+  if (!renewed.ok()) return done(renewed.status());
+  auto kept = std::make_shared<identity::Principal>(*std::move(renewed));
+  Call<v1::ListEntriesResponse>(
+      [this, kept, request](store::Transaction& transaction, Effects&) -> absl::StatusOr<v1::ListEntriesResponse> {
+        Leg leg;
+        leg.sender_oin = kept->oin();
+        const uint64_t size = transaction.LogSize();
+        auto placed = recorder_.RecordFact(transaction, EntryOf(v1::ENTRY_KIND_LOG_READ, "LIST"), leg,
+                                           {.acting_person = kept->person_id(), .reason = request.reason()});
+        if (!placed.ok()) return placed.status();
+        v1::ListEntriesResponse response;
+        uint64_t index = request.from_index();
+        for (; index < size && index - request.from_index() < request.page_size(); ++index) {
+          auto bytes = transaction.ReadEntry(index);
+          if (!bytes.ok()) return bytes.status();
+          v1::AuditEntry entry;
+          if (!entry.ParseFromString(*bytes)) return absl::DataLossError("entry cannot be read");
+          if (!MaySee(*kept, entry)) continue;
+          v1::ListedEntry* listed = response.add_entries();
+          listed->set_index(index);
+          listed->set_entry(*std::move(bytes));
+        }
+        response.set_next_index(std::min(index, size));
+        return response;
+      },
+      std::move(done));
+}
+
+void CorridorImpl::GetEntry(const identity::Principal& caller, const v1::GetEntryRequest& request,
+                            Done<v1::GetEntryResponse> done) {
+  if (absl::Status may = RequireReader(caller, request.reason()); !may.ok()) return done(may);
+  auto renewed = rooms_.authenticator->Renew(caller);
+  if (!renewed.ok()) return done(renewed.status());
+  auto kept = std::make_shared<identity::Principal>(*std::move(renewed));
+  auto placed_entry = std::make_shared<Placed>();
+  Call<v1::GetEntryResponse>(
+      [this, kept, request, placed_entry](store::Transaction& transaction,
+                                          Effects&) -> absl::StatusOr<v1::GetEntryResponse> {
+        Leg leg;
+        leg.sender_oin = kept->oin();
+        const uint64_t size = transaction.LogSize();
+        auto reading = recorder_.RecordFact(transaction, EntryOf(v1::ENTRY_KIND_LOG_READ, "ENTRY"), leg,
+                                            {.acting_person = kept->person_id(), .reason = request.reason()});
+        if (!reading.ok()) return reading.status();
+        v1::GetEntryResponse response;
+        if (request.index() >= size) return response;
+        auto placed = PlacedAt(transaction, request.index());
+        if (!placed.ok()) return placed.status();
+        v1::AuditEntry entry;
+        if (!entry.ParseFromString(placed->entry)) return absl::DataLossError("entry cannot be read");
+        if (!MaySee(*kept, entry)) return response;
+        *placed_entry = *std::move(placed);
+        response.set_index(request.index());
+        *response.mutable_time() = custody::TimestampOf(entry.time_us());
+        return response;
+      },
+      [this, placed_entry, done = std::move(done)](absl::StatusOr<v1::GetEntryResponse> response) {
+        if (!response.ok()) return done(std::move(response));
+        // An entry of others reads as one that is not there.
+        if (placed_entry->entry.empty()) return done(UnknownId());
+        auto receipt = recorder_.ReceiptFor(*placed_entry, {});
+        if (!receipt.ok()) return done(receipt.status());
+        *response->mutable_receipt() = *std::move(receipt);
+        done(std::move(response));
+      });
+}
+
+absl::StatusOr<v1::GetCheckpointResponse> CorridorImpl::GetCheckpoint() {
+  if (absl::Status health = rooms_.store->Health(); !health.ok()) return health;
+  v1::GetCheckpointResponse response;
+  response.set_checkpoint(rooms_.store->LatestCheckpoint());
+  return response;
+}
+
+absl::StatusOr<v1::GetInclusionProofResponse> CorridorImpl::GetInclusionProof(uint64_t index) {
+  auto proof = rooms_.store->ProveEntry(index);
+  if (!proof.ok()) return proof.status();
+  v1::GetInclusionProofResponse response;
+  response.set_proof(*std::move(proof));
+  return response;
+}
+
+absl::StatusOr<v1::GetConsistencyProofResponse> CorridorImpl::GetConsistencyProof(uint64_t old_size) {
+  v1::GetConsistencyProofResponse response;
+  auto hashes = rooms_.store->ProveConsistency(old_size, response.mutable_checkpoint());
+  if (!hashes.ok()) return hashes.status();
+  for (const store::Hash32& hash : *hashes) response.add_hashes(std::string(hash.begin(), hash.end()));
+  return response;
+}
+
+absl::StatusOr<uint64_t> CorridorImpl::HandleDueTimers() {
+  uint64_t handled = 0;
+  while (true) {
+    auto count = std::make_shared<uint64_t>(0);
+    std::promise<absl::Status> settled;
+    Call<bool>(
+        [this, count](store::Transaction& transaction, Effects& effects) -> absl::StatusOr<bool> {
+          auto due = transaction.DueItems(transaction.NowMicros(), kDueBatchMax);
+          if (!due.ok()) return due.status();
+          for (const store::ItemRow& item : *due) {
+            auto record = Items::RecordOf(item);
+            if (!record.ok()) return record.status();
+            const bool held = item.state == store::ItemState::kHeld;
+            const std::string report_id = record->report_id();
+            if (record->reason_nl().empty()) {
+              record->set_reason_nl("Niet opgehaald binnen de termijn.");
+              record->set_reason_en("Not fetched in time.");
+            }
+            absl::Status ended = items_.End(transaction, item, *std::move(record), store::ItemState::kExpired,
+                                            held ? "HELD_TOO_LONG" : "NOT_FETCHED", {}, true, effects);
+            if (!ended.ok()) return ended;
+            ++*count;
+            if (report_id.empty() || held) continue;
+            const v1::WorkItem work = custody::WorkItemOf(report_id, v1::WORK_KIND_EXPIRED, transaction.NowMicros());
+            absl::Status put = transaction.PutWork({0, IdOf(report_id), item.person, v1::WORK_KIND_EXPIRED,
+                                                    transaction.NowMicros(), work.SerializeAsString()});
+            if (!put.ok()) return put;
+          }
+          return true;
+        },
+        [&settled](absl::StatusOr<bool> result) { settled.set_value(result.status()); });
+    if (absl::Status status = settled.get_future().get(); !status.ok()) return status;
+    handled += *count;
+    if (*count < kDueBatchMax) return handled;
+  }
+}
+
+void CorridorImpl::RunTimers() {
+  std::unique_lock lock(timer_mutex_);
+  while (!stopping_) {
+    timer_wakes_.wait_for(lock, kTick, [this] { return stopping_; });
+    if (stopping_) return;
+    lock.unlock();
+    dispatcher_.Tick();
+    auto view = rooms_.store->Snapshot();
+    if (view.ok()) {
+      auto next = (*view)->NextDue();
+      view->reset();
+      if (next.ok() && *next && **next <= rooms_.clock->NowMicros()) {
+        // A failure seals the store; Health says so.
+        const auto handled = HandleDueTimers();
+        if (!handled.ok()) timer_wakes_.notify_all();
+      }
+    }
+    lock.lock();
+  }
+}
+
+}  // namespace ketenpoort::corridor

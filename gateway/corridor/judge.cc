@@ -1,0 +1,116 @@
+#include "gateway/corridor/judge.h"
+
+#include <string>
+
+namespace ketenpoort::corridor {
+namespace {
+
+template <typename Visit>
+void ForEachCategory(policy::CategorySet set, Visit visit) {
+  for (int i = 1; i < policy::kCategoryCount; ++i) {
+    const auto category = static_cast<policy::Category>(i);
+    if (set.Has(category)) visit(category);
+  }
+}
+
+}  // namespace
+
+v1::Outcome ToWire(policy::Outcome outcome) { return static_cast<v1::Outcome>(outcome); }
+v1::Category ToWire(policy::Category category) { return static_cast<v1::Category>(category); }
+
+policy::Words Verdict::Words() const {
+  return policy::Explain(*policy, request, judgement.tuple, judgement.conditions, judgement.decision);
+}
+
+Grounds Judge::Now() const {
+  return {rooms_->directories->Snapshot(), rooms_->policies->Snapshot(), rooms_->crls->Snapshot().version};
+}
+
+bool Judge::StillCurrent(const Versions& versions) const {
+  const Grounds now = Now();
+  return versions.policy == now.policy.version && versions.directory == now.directory->version() &&
+         versions.crl == now.crl;
+}
+
+Verdict Judge::Decide(const Grounds& grounds, const policy::Request& request, const policy::Facts& facts,
+                      int64_t now_us, uint64_t custody_version) const {
+  Verdict verdict;
+  verdict.policy = grounds.policy.policy;
+  verdict.request = request;
+  verdict.facts = facts;
+  verdict.time = gateway::TimeAt(now_us);
+  verdict.judgement = policy::Judge(*verdict.policy, request, facts, verdict.time);
+  verdict.versions = {custody_version, grounds.policy.version, grounds.directory->version(), grounds.crl};
+  return verdict;
+}
+
+absl::StatusOr<Permit> Judge::MintPermit(const Verdict& verdict, const store::ItemRow& item, uint32_t attempt) const {
+  if (!verdict.facts.at_disclosure || verdict.judgement.decision.outcome != policy::Outcome::kAllowed) {
+    return absl::InternalError("no permit without a whole allow at disclosure");
+  }
+  return Permit(item.delivery_id, item.receiver, attempt, verdict.versions, verdict.judgement.decision);
+}
+
+void DescribeVerdict(const Verdict& verdict, v1::AuditEntry& entry) {
+  const policy::Decision& decision = verdict.judgement.decision;
+  const policy::Words words = verdict.Words();
+  entry.set_message_kind(static_cast<v1::MessageKind>(verdict.request.kind));
+  entry.set_purpose(static_cast<v1::Purpose>(verdict.request.purpose));
+  entry.set_outcome(ToWire(decision.outcome));
+  for (const std::string& rule : words.rule_ids) entry.add_rule_ids(rule);
+  for (const policy::Article& article : words.basis) {
+    v1::Basis* basis = entry.add_basis();
+    basis->set_law(article.law);
+    basis->set_article(article.article);
+  }
+  entry.set_denial_id(words.denial_id);
+  entry.set_failing_condition(words.failing_condition);
+  ForEachCategory(decision.released, [&](policy::Category c) { entry.add_disclosed(ToWire(c)); });
+  ForEachCategory(decision.withheld, [&](policy::Category c) { entry.add_withheld(ToWire(c)); });
+  entry.set_policy_id(verdict.policy->id);
+  entry.set_policy_version(verdict.policy->version);
+  entry.set_policy_digest(verdict.policy->digest.data(), verdict.policy->digest.size());
+  entry.set_phase(static_cast<v1::Phase>(decision.phase));
+  entry.set_decided_at_us(verdict.time.instant_us);
+  entry.set_directory_version(verdict.versions.directory);
+  entry.set_crl_version(verdict.versions.crl);
+}
+
+v1::ReceiverResult ResultOf(const Verdict& verdict, const v1::OrganAddress& named_receiver) {
+  const policy::Words words = verdict.Words();
+  v1::ReceiverResult result;
+  *result.mutable_receiver() = named_receiver;
+  result.set_outcome(ToWire(verdict.judgement.decision.outcome));
+  ForEachCategory(verdict.released(), [&](policy::Category c) { result.add_released(ToWire(c)); });
+  ForEachCategory(verdict.withheld(), [&](policy::Category c) { result.add_withheld(ToWire(c)); });
+  v1::Explanation* why = result.mutable_explanation();
+  for (const std::string& rule : words.rule_ids) why->add_rule_ids(rule);
+  why->set_denial_id(words.denial_id);
+  why->set_failing_condition(words.failing_condition);
+  for (const policy::Article& article : words.basis) why->add_articles(policy::Cited(article));
+  why->set_text_nl(words.text_nl);
+  why->set_text_en(words.text_en);
+  why->set_lawful_nl(words.lawful_nl);
+  why->set_lawful_en(words.lawful_en);
+  why->set_what_to_do_now_nl(words.what_to_do_nl);
+  why->set_what_to_do_now_en(words.what_to_do_en);
+  return result;
+}
+
+v1::ReceiverResult UniformResult(const policy::Policy& policy, const policy::Request& request,
+                                 const v1::OrganAddress& named_receiver) {
+  const policy::Words words =
+      policy::ExplainUniform(policy, request.sender.organ, request.receiver.organ, request.kind, request.purpose);
+  v1::ReceiverResult result;
+  *result.mutable_receiver() = named_receiver;
+  result.set_outcome(v1::OUTCOME_DENIED);
+  v1::Explanation* why = result.mutable_explanation();
+  for (const policy::Article& article : words.basis) why->add_articles(policy::Cited(article));
+  why->set_text_nl(words.text_nl);
+  why->set_text_en(words.text_en);
+  why->set_lawful_nl(words.lawful_nl);
+  why->set_lawful_en(words.lawful_en);
+  return result;
+}
+
+}  // namespace ketenpoort::corridor

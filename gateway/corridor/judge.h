@@ -1,0 +1,75 @@
+// The judge: asks the policy, with facts and versions of one moment. It is the one place where the gateway decides, for
+// acceptance and for disclosure alike, and the only one that mints a Permit. Guarantees that a verdict names the
+// versions it was made on. Does not record anything. Thread-safe.
+#ifndef KETENPOORT_GATEWAY_CORRIDOR_JUDGE_H_
+#define KETENPOORT_GATEWAY_CORRIDOR_JUDGE_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "gateway/corridor/permit.h"
+#include "gateway/corridor/rooms.h"
+#include "gateway/corridor/situation.h"
+#include "gateway/identity/acting.h"
+#include "ketenpoort/v1/audit.pb.h"
+#include "ketenpoort/v1/exchange.pb.h"
+#include "policy/explain.h"
+#include "policy/policy.h"
+
+namespace ketenpoort::corridor {
+
+// Snapshots of what decisions stand on beside the person's facts.
+struct Grounds {
+  std::shared_ptr<const identity::Directory> directory;
+  PolicySnapshot policy;
+  uint64_t crl = 0;
+};
+
+struct Verdict {
+  std::shared_ptr<const policy::Policy> policy;
+  policy::Request request;
+  policy::Facts facts;
+  policy::Time time;
+  policy::Judgement judgement;
+  Versions versions;
+
+  bool Allows() const { return judgement.decision.Allows(); }
+  policy::CategorySet released() const { return judgement.decision.released; }
+  policy::CategorySet withheld() const { return judgement.decision.withheld; }
+  policy::Words Words() const;
+};
+
+class Judge {
+ public:
+  explicit Judge(const Rooms& rooms) : rooms_(&rooms) {}
+
+  Grounds Now() const;
+  // True while nothing a verdict stood on, the person's facts apart, has changed.
+  bool StillCurrent(const Versions& versions) const;
+
+  Verdict Decide(const Grounds& grounds, const policy::Request& request, const policy::Facts& facts, int64_t now_us,
+                 uint64_t custody_version) const;
+
+  // Requires: the verdict allows, at disclosure, everything the item holds.
+  absl::StatusOr<Permit> MintPermit(const Verdict& verdict, const store::ItemRow& item, uint32_t attempt) const;
+
+ private:
+  const Rooms* rooms_;
+};
+
+// The parts of an entry that come from a verdict: outcome, rules, basis, denial, categories, policy, phase, versions.
+void DescribeVerdict(const Verdict& verdict, v1::AuditEntry& entry);
+
+// The result a caller with standing reads, without receipt.
+v1::ReceiverResult ResultOf(const Verdict& verdict, const v1::OrganAddress& named_receiver);
+// The uniform one. Depends on the flow only.
+v1::ReceiverResult UniformResult(const policy::Policy& policy, const policy::Request& request,
+                                 const v1::OrganAddress& named_receiver);
+
+v1::Outcome ToWire(policy::Outcome outcome);
+v1::Category ToWire(policy::Category category);
+
+}  // namespace ketenpoort::corridor
+
+#endif  // KETENPOORT_GATEWAY_CORRIDOR_JUDGE_H_

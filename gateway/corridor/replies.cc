@@ -1,0 +1,144 @@
+#include "gateway/corridor/replies.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "gateway/identity/refusal.h"
+#include "gateway/intake/problem.h"
+
+namespace ketenpoort::corridor {
+namespace {
+
+// True where the caller speaks, or ever spoke, for the organ of that mailbox: an acknowledgement of yesterday's
+// delivery counts after the mandate ended.
+std::optional<identity::Acting> ActingFor(const identity::Principal& caller, const std::string& mailbox,
+                                          policy::MessageKind kind, policy::Day day) {
+  auto organ = identity::ParseOrganKey(mailbox);
+  if (!organ.ok()) return std::nullopt;
+  auto acting = caller.MayActFor(*organ, kind, day);
+  if (!acting.ok()) return std::nullopt;
+  return *std::move(acting);
+}
+
+}  // namespace
+
+absl::Status UnknownId() {
+  return identity::Refusal(absl::StatusCode::kNotFound, "UNKNOWN_ID", "Dit id is niet bekend.",
+                           "This id is not known.");
+}
+
+v1::ReceiverStatus StatusOf(const store::ItemRow& item, const v1::ItemRecord& record) {
+  v1::ReceiverStatus status;
+  *status.mutable_receiver() = record.named_receiver();
+  status.set_state(static_cast<v1::DeliveryState>(item.state));
+  status.set_attempts(item.attempts);
+  status.set_reason_nl(record.reason_nl());
+  status.set_reason_en(record.reason_en());
+  status.set_reject_reason(record.reject_reason());
+  return status;
+}
+
+absl::Status Replies::CloseNotice(store::Transaction& transaction, const identity::Principal& caller,
+                                  const store::NoticeRow& notice) {
+  const policy::Day day = gateway::AmsterdamDay(transaction.NowMicros());
+  if (!ActingFor(caller, notice.organ, policy::MessageKind::kUnspecified, day)) return UnknownId();
+  return transaction.DeleteNotice(notice.notice_id);
+}
+
+absl::Status Replies::Close(store::Transaction& transaction, const identity::Principal& caller,
+                            const store::Id16& delivery_id, store::ItemState state, v1::RejectReason reason,
+                            Effects& effects) {
+  auto found = transaction.FindItem(delivery_id);
+  if (!found.ok()) return found.status();
+  if (!*found) {
+    auto notice = transaction.FindNotice(delivery_id);
+    if (!notice.ok()) return notice.status();
+    return *notice ? CloseNotice(transaction, caller, **notice) : UnknownId();
+  }
+  const store::ItemRow& item = **found;
+  const policy::Day day = gateway::AmsterdamDay(transaction.NowMicros());
+  const auto acting = ActingFor(caller, item.receiver, static_cast<policy::MessageKind>(item.kind), day);
+  if (!acting || item.attempts == 0) return UnknownId();
+  if (item.state == state) return absl::OkStatus();
+  auto record = Items::RecordOf(item);
+  if (!record.ok()) return record.status();
+  Leg leg;
+  if (!acting->direct) leg.acting_oin = caller.oin();
+  leg.mandate_id = acting->mandate_id;
+  if (!store::IsActive(item.state)) {
+    // It did arrive, though it has ended since: recorded, and the state stays what it was.
+    if (state != store::ItemState::kAcknowledged || item.state == store::ItemState::kRejected) return UnknownId();
+    const store::ItemState ended = item.state;
+    absl::Status recorded = items_->End(transaction, item, *record, state, "AFTER_END", leg, false, effects);
+    if (!recorded.ok()) return recorded;
+    store::ItemRow as_it_was = item;
+    as_it_was.state = ended;
+    return transaction.UpdateItem(as_it_was);
+  }
+  record->set_reject_reason(reason);
+  const bool tell = state == store::ItemState::kRejected;
+  return items_->End(transaction, item, *std::move(record), state, tell ? v1::RejectReason_Name(reason) : "", leg, tell,
+                     effects);
+}
+
+absl::StatusOr<v1::AcknowledgeResponse> Replies::Acknowledge(store::Transaction& transaction,
+                                                             const identity::Principal& caller,
+                                                             const v1::AcknowledgeRequest& request, Effects& effects) {
+  v1::AcknowledgeResponse response;
+  auto close = [&](const std::string& id, store::ItemState state, v1::RejectReason reason) -> absl::Status {
+    v1::AcknowledgeResult* result = response.add_results();
+    result->set_delivery_id(id);
+    const absl::Status done =
+        id.size() == store::Id16{}.size() ? Close(transaction, caller, IdOf(id), state, reason, effects) : UnknownId();
+    if (!done.ok() && done.code() != absl::StatusCode::kNotFound) return done;
+    *result->mutable_status() = intake::ToRpcStatus(done);
+    return absl::OkStatus();
+  };
+  for (const v1::Acknowledgement& one : request.acknowledgements()) {
+    absl::Status done = close(one.delivery_id(), store::ItemState::kAcknowledged, v1::REJECT_REASON_UNSPECIFIED);
+    if (!done.ok()) return done;
+  }
+  for (const v1::Rejection& one : request.rejections()) {
+    absl::Status done = close(one.delivery_id(), store::ItemState::kRejected, one.reason());
+    if (!done.ok()) return done;
+  }
+  return response;
+}
+
+absl::StatusOr<v1::WithdrawResponse> Replies::Withdraw(store::Transaction& transaction,
+                                                       const identity::Principal& caller,
+                                                       const v1::WithdrawRequest& request, Effects& effects) {
+  auto sender = identity::OrganRefFrom(request.sender());
+  if (!sender.ok()) return sender.status();
+  const policy::Day day = gateway::AmsterdamDay(transaction.NowMicros());
+  auto row = transaction.FindMessage(caller.oin(), IdOf(request.message_id()));
+  if (!row.ok()) return row.status();
+  const auto acting = ActingFor(caller, sender->Key(), policy::MessageKind::kUnspecified, day);
+  if (!*row || (*row)->sender != sender->Key() || !acting || !acting->Holds(day)) return UnknownId();
+  auto items = transaction.ItemsOfMessage(caller.oin(), IdOf(request.message_id()));
+  if (!items.ok()) return items.status();
+  v1::WithdrawResponse response;
+  Leg leg;
+  if (!acting->direct) leg.acting_oin = caller.oin();
+  leg.mandate_id = acting->mandate_id;
+  for (store::ItemRow& item : *items) {
+    auto record = Items::RecordOf(item);
+    if (!record.ok()) return record.status();
+    const bool asked =
+        request.receivers().empty() ||
+        std::any_of(request.receivers().begin(), request.receivers().end(), [&](const auto& one) {
+          return one.organ() == record->named_receiver().organ() && one.unit() == record->named_receiver().unit();
+        });
+    if (!asked) continue;
+    if (store::IsActive(item.state) && item.attempts == 0) {
+      absl::Status ended =
+          items_->End(transaction, item, *record, store::ItemState::kWithdrawn, "BY_SENDER", leg, false, effects);
+      if (!ended.ok()) return ended;
+      item.state = store::ItemState::kWithdrawn;
+    }
+    *response.add_receivers() = StatusOf(item, *record);
+  }
+  return response;
+}
+
+}  // namespace ketenpoort::corridor

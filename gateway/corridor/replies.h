@@ -1,0 +1,43 @@
+// Replies: what a receiver says of a delivery, and what a sender takes back. Used at its place in a batch. Guarantees
+// that an acknowledgement counts for any attempt by the organ it was disclosed to, also after its lease; that any other
+// gets the answer for an unknown id.
+#ifndef KETENPOORT_GATEWAY_CORRIDOR_REPLIES_H_
+#define KETENPOORT_GATEWAY_CORRIDOR_REPLIES_H_
+
+#include "absl/status/status.h"
+#include "gateway/corridor/items.h"
+#include "gateway/identity/principal.h"
+#include "ketenpoort/v1/exchange.pb.h"
+
+namespace ketenpoort::corridor {
+
+class Replies {
+ public:
+  Replies(const Rooms& rooms, Items& items) : rooms_(&rooms), items_(&items) {}
+
+  // Failures of single ids are in the results; a status is about the store.
+  absl::StatusOr<v1::AcknowledgeResponse> Acknowledge(store::Transaction& transaction,
+                                                      const identity::Principal& caller,
+                                                      const v1::AcknowledgeRequest& request, Effects& effects);
+  absl::StatusOr<v1::WithdrawResponse> Withdraw(store::Transaction& transaction, const identity::Principal& caller,
+                                                const v1::WithdrawRequest& request, Effects& effects);
+
+ private:
+  // NOT_FOUND in the one form every unknown id gets.
+  absl::Status Close(store::Transaction& transaction, const identity::Principal& caller, const store::Id16& delivery_id,
+                     store::ItemState state, v1::RejectReason reason, Effects& effects);
+  absl::Status CloseNotice(store::Transaction& transaction, const identity::Principal& caller,
+                           const store::NoticeRow& notice);
+
+  const Rooms* rooms_;
+  Items* items_;
+};
+
+// Where an item stands, for its sender.
+v1::ReceiverStatus StatusOf(const store::ItemRow& item, const v1::ItemRecord& record);
+
+absl::Status UnknownId();
+
+}  // namespace ketenpoort::corridor
+
+#endif  // KETENPOORT_GATEWAY_CORRIDOR_REPLIES_H_

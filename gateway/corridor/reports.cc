@@ -1,0 +1,687 @@
+#include "gateway/corridor/reports.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "audit/crypto/hmac.h"
+#include "audit/crypto/sha256.h"
+#include "gateway/corridor/situation.h"
+#include "gateway/custody/coverage.h"
+#include "gateway/custody/facts.h"
+#include "gateway/custody/identity.h"
+#include "gateway/custody/work.h"
+#include "gateway/identity/refusal.h"
+#include "gateway/intake/minimise.h"
+#include "ketenpoort/v1/records.pb.h"
+
+namespace ketenpoort::corridor {
+namespace {
+
+constexpr char kMarkKeyLabel[] = "ketenpoort/identity-marks/v1";
+
+identity::OrganRef SenderOf(const std::string& establishment) {
+  if (establishment.empty()) return {policy::Organ::kMinister, ""};
+  return {policy::Organ::kDirecteur, establishment};
+}
+
+std::vector<store::Identifier> ToIdentifiers(const std::vector<custody::PersonNumber>& numbers) {
+  std::vector<store::Identifier> identifiers;
+  for (const custody::PersonNumber& number : numbers) {
+    identifiers.push_back({static_cast<store::IdentifierKind>(number.kind), number.value});
+  }
+  return identifiers;
+}
+
+bool HoldsMinister(const identity::Principal& caller) {
+  const auto organs = caller.Organs();
+  return std::any_of(organs.begin(), organs.end(),
+                     [](const identity::OrganRef& o) { return o.organ == policy::Organ::kMinister; });
+}
+
+// A directeur reports on who stays, or until now stayed, in that establishment; the Minister on everyone.
+absl::Status RequireEstablishment(const identity::Principal& caller, const custody::Assessment& assessment,
+                                  const v1::CustodyReport& report) {
+  if (HoldsMinister(caller)) return absl::OkStatus();
+  const auto organs = caller.Organs();
+  const std::string before = assessment.effective_before ? assessment.effective_before->establishment() : "";
+  for (const identity::OrganRef& organ : organs) {
+    if (organ.organ != policy::Organ::kDirecteur) continue;
+    if (organ.unit == report.establishment() || (!before.empty() && organ.unit == before)) return absl::OkStatus();
+  }
+  return identity::Refusal(absl::StatusCode::kPermissionDenied, "ORGAN_NOT_HELD",
+                           "Dit certificaat spreekt niet voor de directeur van deze inrichting.",
+                           "This certificate does not speak for the directeur of this establishment.");
+}
+
+}  // namespace
+
+// One report on its way through.
+struct Reports::Change {
+  const identity::Principal* caller = nullptr;
+  const v1::CustodyReport* report = nullptr;
+  Grounds grounds;
+  custody::DirectoryLookup lookup;
+  int64_t now_us = 0;
+  custody::NamedNumbers numbers;
+  custody::ResolvedPerson resolved;
+  store::PersonNo person{};
+  std::vector<v1::RegisterRecord> history;
+  custody::Assessment assessment;
+  custody::Composition composition;
+  std::vector<std::string> renewed_starts;  // organ keys whose undelivered start is composed anew
+  uint64_t version = 0;
+  std::string trace_id;
+  std::string span_id;
+  Unproven<v1::ReportStatusResponse> out;
+};
+
+absl::Status RequireDji(const identity::Principal& caller) {
+  const auto organs = caller.Organs();
+  const bool dji = std::any_of(organs.begin(), organs.end(), [](const identity::OrganRef& o) {
+    return o.organ == policy::Organ::kMinister || o.organ == policy::Organ::kDirecteur;
+  });
+  if (dji) return absl::OkStatus();
+  return identity::Refusal(absl::StatusCode::kPermissionDenied, "ORGAN_NOT_HELD",
+                           "Alleen DJI (de Minister of een directeur) meldt en leest de detentiestatus.",
+                           "Only DJI (the Minister or a directeur) reports and reads the custody status.");
+}
+
+absl::StatusOr<store::PersonNo> Reports::PersonOf(store::Transaction& transaction, Change& change) {
+  custody::PersonLookup lookup;
+  lookup.by_number = [&](const custody::PersonNumber& number) {
+    return transaction.FindPerson(static_cast<store::IdentifierKind>(number.kind), number.value);
+  };
+  lookup.by_report = [&](std::string_view report_id) -> absl::StatusOr<std::optional<custody::PersonNo>> {
+    auto row = transaction.RegisterByReport(IdOf(report_id));
+    if (!row.ok()) return row.status();
+    if (!*row) return std::optional<custody::PersonNo>();
+    return std::optional<custody::PersonNo>((*row)->person);
+  };
+  auto resolved = custody::ResolvePerson(change.numbers, change.report->replaces_report_id(), lookup);
+  if (!resolved.ok()) return resolved.status();
+  change.resolved = *std::move(resolved);
+  if (change.resolved.outcome == custody::PersonOutcome::kNew) {
+    return transaction.CreatePerson(ToIdentifiers(change.resolved.to_add));
+  }
+  for (const store::Identifier& identifier : ToIdentifiers(change.resolved.to_add)) {
+    absl::Status added = transaction.AddIdentifier(change.resolved.person, identifier);
+    if (!added.ok()) return added;
+  }
+  return change.resolved.person;
+}
+
+absl::Status Reports::ReadHistory(store::View& view, const store::PersonNo& person,
+                                  std::vector<v1::RegisterRecord>& history) {
+  auto rows = view.RegisterHistory(person);
+  if (!rows.ok()) return rows.status();
+  for (const store::RegisterRow& row : *rows) {
+    if (!history.emplace_back().ParseFromString(row.record)) {
+      return absl::DataLossError("register row cannot be read");
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Reports::RenewUndeliveredStarts(store::Transaction& transaction, Change& change) {
+  // A start notice that nobody fetched yet would bring old dates: it is composed anew from this report instead.
+  v1::RegisterRecord* const before = change.assessment.previous ? &*change.assessment.previous : nullptr;
+  const v1::RegisterRecord& after = change.assessment.record;
+  if (before == nullptr || after.state() != v1::REPORT_STATE_ACCEPTED || !after.has_effective() ||
+      custody::CoverageOf(after.effective(), change.lookup, change.now_us) != custody::Coverage::kInside) {
+    return absl::OkStatus();
+  }
+  auto items = transaction.ActiveItemsOf(change.person);
+  if (!items.ok()) return items.status();
+  for (const store::ItemRow& item : *items) {
+    if (item.kind != static_cast<int>(policy::MessageKind::kDetentionStart) || item.attempts > 0) continue;
+    auto receiver = identity::ParseOrganKey(item.receiver);
+    if (!receiver.ok()) return receiver.status();
+    auto* informed = before->mutable_informed();
+    for (int i = informed->size() - 1; i >= 0; --i) {
+      auto told = identity::OrganRefFrom(informed->Get(i).receiver());
+      if (told.ok() && *told == *receiver) informed->DeleteSubrange(i, 1);
+    }
+    change.renewed_starts.push_back(item.receiver);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<store::Id16>> Reports::References(store::View& view, const Change& change,
+                                                             const custody::Notice& notice,
+                                                             const identity::OrganRef& receiver) {
+  std::vector<store::Id16> ids;
+  if (notice.refers_to == custody::RefersTo::kNothing) return ids;
+  auto flows = view.FlowsOfPerson(change.person);
+  if (!flows.ok()) return flows.status();
+  for (const store::FlowRow& flow : *flows) {
+    if (!SameOrgan(receiver, flow.receiver) || !flow.disclosed) continue;
+    if (notice.refers_to == custody::RefersTo::kAllMessages) {
+      if (flow.course == change.assessment.record.course() ||
+          notice.correction_action != v1::CORRECTION_ACTION_UNSPECIFIED) {
+        ids.push_back(flow.message_id);
+      }
+      continue;
+    }
+    const auto kind = static_cast<policy::MessageKind>(flow.kind);
+    if (kind == policy::MessageKind::kReleaseDate || kind == policy::MessageKind::kDetentionStart) {
+      ids.assign(1, flow.message_id);
+    }
+  }
+  return ids;
+}
+
+absl::Status Reports::EndInvolvement(store::Transaction& transaction, const Change& change, const std::string& receiver,
+                                     Effects& effects) {
+  auto items = transaction.ActiveItemsOf(change.person);
+  if (!items.ok()) return items.status();
+  for (const store::ItemRow& item : *items) {
+    if (item.receiver != receiver) continue;
+    auto record = Items::RecordOf(item);
+    if (!record.ok()) return record.status();
+    // What the gateway composed itself has no sender to tell; what a party sent is decided again with the rest.
+    if (record->report_id().empty()) continue;
+    absl::Status ended = items_->End(transaction, item, *std::move(record), store::ItemState::kWithdrawn,
+                                     "INVOLVEMENT_ENDED", {}, false, effects);
+    if (!ended.ok()) return ended;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Reports::SendNotice(store::Transaction& transaction, Change& change, size_t index, Effects& effects) {
+  const custody::Notice& notice = change.composition.notices[index];
+  v1::DerivedNotice* const derived = index < static_cast<size_t>(change.composition.record.derived_size())
+                                         ? change.composition.record.mutable_derived(static_cast<int>(index))
+                                         : nullptr;
+  const identity::Directory& directory = *change.grounds.directory;
+  const policy::Day day = gateway::AmsterdamDay(change.now_us);
+  Leg leg;
+  leg.sender = SenderOf(notice.sender_establishment);
+  leg.sender_oin = std::string(directory.OinOf(leg.sender));
+  leg.receiver = directory.Readdressed({notice.receiver, notice.unit}, day);
+  leg.receiver_oin = std::string(directory.OinOf(leg.receiver));
+  leg.message_id = NewId(*rooms_->random);
+  leg.person = change.person;
+  leg.trace_id = change.trace_id;
+  leg.parent_span_id = change.span_id;
+
+  auto refers_to = References(transaction, change, notice, leg.receiver);
+  if (!refers_to.ok()) return refers_to.status();
+  if (notice.kind == policy::MessageKind::kInvolvementEnded) {
+    absl::Status ended = EndInvolvement(transaction, change, leg.receiver.Key(), effects);
+    if (!ended.ok()) return ended;
+  }
+  if (notice.refers_to != custody::RefersTo::kNothing && refers_to->empty()) {
+    // Nothing ever reached this receiver: there is nothing to correct or delete, and nothing is told.
+    if (derived != nullptr) derived->set_held_back(true);
+    return absl::OkStatus();
+  }
+
+  policy::Facts facts;
+  const policy::Time time = gateway::TimeAt(notice.decide_on == custody::DecideOn::kJustBefore && !notice.end_notice
+                                                ? change.composition.just_before_us
+                                                : change.now_us);
+  const bool just_before = notice.decide_on == custody::DecideOn::kJustBefore && change.composition.just_before;
+  facts.custody = just_before ? custody::ToFacts(*change.composition.just_before, change.numbers.Confirmed(),
+                                                 change.lookup, time.amsterdam_day)
+                              : custody::ToFacts(change.composition.record, change.lookup, time.amsterdam_day);
+  facts.end_notice = notice.end_notice;
+  facts.accepted_day = day;
+  auto earlier = LookBack(transaction, *refers_to, leg.sender, leg.receiver, change.person);
+  if (!earlier.ok()) return earlier.status();
+  facts.corrects_lawful = earlier->corrects_lawful;
+  facts.answers_known = earlier->answers_known;
+  facts.earlier_categories = earlier->categories;
+  policy::Request request;
+  const auto sender_party = directory.UnitNumber(leg.sender);
+  const auto receiver_party = directory.UnitNumber(leg.receiver);
+  facts.trouble = !sender_party || !receiver_party;
+  request.sender = sender_party.value_or(policy::Party{leg.sender.organ, 0});
+  request.receiver = receiver_party.value_or(policy::Party{leg.receiver.organ, 0});
+  request.kind = notice.kind;
+  request.purpose = notice.purpose;
+  request.excess = policy::Excess::kWithhold;
+  request.categories = intake::CategoriesIn(*notice.payload);
+  request.care_frameworks = intake::CareFrameworksIn(*notice.payload);
+  const Verdict verdict = judge_->Decide(change.grounds, request, facts, time.instant_us, change.version);
+
+  v1::NoticeResult* result = change.out.response.add_notices();
+  result->set_message_id(BytesOf(leg.message_id));
+  result->set_kind(static_cast<v1::MessageKind>(notice.kind));
+  const v1::OrganAddress named = identity::ToAddress(leg.receiver);
+  *result->mutable_result() = ResultOf(verdict, named);
+  if (derived != nullptr) derived->set_message_id(BytesOf(leg.message_id));
+
+  if (notice.held_back) {
+    // Beperkingen: recorded, and nobody named, since the receiver must not learn of it.
+    Leg unnamed = leg;
+    unnamed.receiver = {};
+    unnamed.receiver_oin.clear();
+    result->mutable_result()->set_outcome(v1::OUTCOME_DENIED);
+    auto placed = recorder_->RecordVerdict(transaction, v1::ENTRY_KIND_HELD, verdict, unnamed, {}, "HELD_BACK");
+    if (!placed.ok()) return placed.status();
+    change.out.notices.push_back(*std::move(placed));
+    return absl::OkStatus();
+  }
+  if (!verdict.Allows()) {
+    auto placed = recorder_->RecordVerdict(transaction, v1::ENTRY_KIND_DENIED, verdict, leg, {});
+    if (!placed.ok()) return placed.status();
+    change.out.notices.push_back(*std::move(placed));
+    if (derived != nullptr) derived->set_held_back(true);
+    if (notice.kind == policy::MessageKind::kDetentionStart) {
+      auto* informed = change.composition.record.mutable_informed();
+      for (int i = informed->size() - 1; i >= 0; --i) {
+        if (informed->Get(i).receiver().SerializeAsString() == named.SerializeAsString()) {
+          informed->DeleteSubrange(i, 1);
+        }
+      }
+    }
+    if (!notice.denial_expected) {
+      *change.out.response.add_work() =
+          custody::WorkItemOf(change.report->report_id(), v1::WORK_KIND_NOTICE_DENIED, change.now_us);
+      return transaction.PutWork({0, IdOf(change.report->report_id()), change.person, v1::WORK_KIND_NOTICE_DENIED,
+                                  change.now_us, change.out.response.work().rbegin()->SerializeAsString()});
+    }
+    return absl::OkStatus();
+  }
+
+  if (notice.supersedes_older_dates) {
+    absl::Status done = items_->Supersede(transaction, leg, policy::MessageKind::kReleaseDate, effects);
+    if (!done.ok()) return done;
+  }
+  const bool renews_start = notice.kind == policy::MessageKind::kDetentionStart &&
+                            std::count(change.renewed_starts.begin(), change.renewed_starts.end(), leg.receiver.Key());
+  if (renews_start) {
+    for (const auto kind : {policy::MessageKind::kDetentionStart, policy::MessageKind::kReleaseDate}) {
+      absl::Status done = items_->Supersede(transaction, leg, kind, effects);
+      if (!done.ok()) return done;
+    }
+  }
+  if (notice.kind == policy::MessageKind::kContactChanged) {
+    absl::Status done = items_->Supersede(transaction, leg, notice.kind, effects);
+    if (!done.ok()) return done;
+  }
+  v1::ItemRecord record;
+  *record.mutable_named_receiver() = named;
+  for (const store::Id16& id : *refers_to) record.add_refers_to(BytesOf(id));
+  record.set_correction_action(notice.correction_action);
+  record.set_asks_for(static_cast<v1::MessageKind>(notice.asks_for));
+  record.set_report_id(change.report->report_id());
+  record.set_course(change.composition.record.course());
+  if (notice.end_notice && just_before) *record.mutable_just_before() = *change.composition.just_before;
+  auto placed =
+      items_->Accept(transaction, verdict, leg, {.refers_to = *refers_to}, *notice.payload, std::move(record), effects);
+  if (!placed.ok()) return placed.status();
+  v1::MessageRecord message;
+  message.set_kind(static_cast<v1::MessageKind>(notice.kind));
+  message.set_standing(true);
+  *message.add_results() = result->result();
+  message.add_entry_indexes(placed->index);
+  store::MessageRow row;
+  row.sender_oin = leg.sender_oin;
+  row.message_id = leg.message_id;
+  row.sender = leg.sender.Key();
+  row.person = change.person;
+  row.accepted_us = change.now_us;
+  row.record = message.SerializeAsString();
+  change.out.notices.push_back(*std::move(placed));
+  return transaction.PutMessage(row);
+}
+
+absl::Status Reports::Reroute(store::Transaction& transaction, const Change& change, Effects& effects) {
+  const v1::RegisterRecord& record = change.composition.record;
+  if (!record.has_effective() || record.effective().establishment().empty()) return absl::OkStatus();
+  const identity::OrganRef to{policy::Organ::kDirecteur, record.effective().establishment()};
+  auto items = transaction.ActiveItemsOf(change.person);
+  if (!items.ok()) return items.status();
+  for (const store::ItemRow& item : *items) {
+    auto receiver = identity::ParseOrganKey(item.receiver);
+    if (!receiver.ok()) return receiver.status();
+    if (receiver->organ != policy::Organ::kDirecteur || *receiver == to) continue;
+    if (absl::Status done = items_->Reroute(transaction, item, to, effects); !done.ok()) return done;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Reports::UpdateWork(store::Transaction& transaction, const store::PersonNo& person,
+                                 const v1::RegisterRecord& record, const std::vector<std::string>& no_longer_disputed,
+                                 const identity::Directory& directory,
+                                 google::protobuf::RepeatedPtrField<v1::WorkItem>* opened) {
+  auto rows = transaction.WorkOf(person);
+  if (!rows.ok()) return rows.status();
+  std::vector<custody::OpenWork> open;
+  for (const store::WorkRow& row : *rows) {
+    open.push_back({BytesOf(row.report_id), static_cast<v1::WorkKind>(row.kind), row.seq});
+  }
+  const custody::WorkChange change =
+      custody::WorkAfter(record, open, no_longer_disputed, LookupOf(directory), transaction.NowMicros());
+  for (const custody::OpenWork& work : change.to_close) {
+    if (absl::Status closed = transaction.CloseWork(work.seq); !closed.ok()) return closed;
+  }
+  for (const v1::WorkItem& work : change.to_open) {
+    absl::Status put = transaction.PutWork({0, IdOf(work.report_id()), person, static_cast<int>(work.kind()),
+                                            transaction.NowMicros(), work.SerializeAsString()});
+    if (!put.ok()) return put;
+    if (opened != nullptr) *opened->Add() = work;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Unproven<v1::ReportStatusResponse>> Reports::Report(store::Transaction& transaction,
+                                                                   const identity::Principal& caller,
+                                                                   const v1::CustodyReport& report, Effects& effects) {
+  Change change;
+  change.caller = &caller;
+  change.report = &report;
+  change.grounds = judge_->Now();
+  change.lookup = LookupOf(*change.grounds.directory);
+  change.now_us = transaction.NowMicros();
+  change.numbers = custody::NumbersOf(report.person());
+  change.trace_id = recorder_->NewTraceId();
+  auto person = PersonOf(transaction, change);
+  if (!person.ok()) return person.status();
+  change.person = *person;
+  if (absl::Status read = ReadHistory(transaction, change.person, change.history); !read.ok()) return read;
+  const auto latest = transaction.LatestRegister(change.person);
+  if (!latest.ok()) return latest.status();
+  change.version = (*latest ? (*latest)->version : 0) + 1;
+
+  custody::AssessContext context;
+  context.now_us = change.now_us;
+  context.identity_confirmed = change.numbers.Confirmed();
+  context.two_records = change.resolved.outcome == custody::PersonOutcome::kConflict;
+  context.mark_key = audit::crypto::ToBytes(
+      audit::crypto::HmacSha256(rooms_->mailbox_key, std::string(kMarkKeyLabel) + BytesOf(change.person)));
+  change.assessment = custody::Assess(change.history, report, context, change.lookup);
+  if (absl::Status may = RequireEstablishment(caller, change.assessment, report); !may.ok()) return may;
+  if (absl::Status renewed = RenewUndeliveredStarts(transaction, change); !renewed.ok()) return renewed;
+  change.composition = custody::ComposeNotices(change.assessment, report, change.lookup, change.now_us);
+
+  v1::ReportStatusResponse& response = change.out.response;
+  response.set_report_id(report.report_id());
+  response.set_state(change.assessment.record.state());
+  for (const std::string& reason : change.assessment.reasons_nl) response.add_reasons_nl(reason);
+  for (const std::string& reason : change.assessment.reasons_en) response.add_reasons_en(reason);
+
+  v1::AuditEntry clear;
+  clear.set_kind(v1::ENTRY_KIND_CUSTODY_CHANGED);
+  clear.set_purpose(v1::PURPOSE_CUSTODY_NOTICE);
+  clear.set_reason_code(v1::ReportState_Name(change.assessment.record.state()));
+  Leg leg;
+  leg.sender_oin = caller.oin();
+  leg.sender = SenderOf(report.establishment());
+  leg.person = change.person;
+  leg.trace_id = change.trace_id;
+  auto own = recorder_->RecordFact(transaction, std::move(clear), leg, {});
+  if (!own.ok()) return own.status();
+  change.span_id = own->span_id;
+  change.out.own = *std::move(own);
+
+  if (change.resolved.replaces_report_of) {
+    auto annulled = AnnulFor(transaction, caller, *change.resolved.replaces_report_of, report.replaces_report_id(),
+                             BytesOf(NewId(*rooms_->random)), effects);
+    if (!annulled.ok()) return annulled.status();
+    for (int i = 0; i < annulled->response.notices_size(); ++i) {
+      *response.add_notices() = annulled->response.notices(i);
+      change.out.notices.push_back(annulled->notices[static_cast<size_t>(i)]);
+    }
+  }
+  if (change.composition.withdraw_undelivered) {
+    auto items = transaction.ActiveItemsOf(change.person);
+    if (!items.ok()) return items.status();
+    for (const store::ItemRow& item : *items) {
+      auto record = Items::RecordOf(item);
+      if (!record.ok()) return record.status();
+      const bool tell = record->report_id().empty();
+      absl::Status ended = items_->End(transaction, item, *std::move(record), store::ItemState::kWithdrawn,
+                                       "NO_LONGER_TO_BE_DELIVERED", {}, tell, effects);
+      if (!ended.ok()) return ended;
+    }
+  }
+  for (size_t i = 0; i < change.composition.notices.size(); ++i) {
+    if (absl::Status sent = SendNotice(transaction, change, i, effects); !sent.ok()) return sent;
+  }
+  const v1::RegisterRecord& record = change.composition.record;
+  absl::Status put =
+      transaction.PutRegister({change.person, change.version, change.now_us, custody::MicrosOf(report.valid_from()),
+                               IdOf(report.report_id()), record.SerializeAsString()});
+  if (!put.ok()) return put;
+  if (absl::Status done = Reroute(transaction, change, effects); !done.ok()) return done;
+  if (absl::Status done = items_->DecideAgain(transaction, change.person, effects); !done.ok()) return done;
+  absl::Status work =
+      UpdateWork(transaction, change.person, record, {}, *change.grounds.directory, response.mutable_work());
+  if (!work.ok()) return work;
+  const policy::Day day = gateway::AmsterdamDay(change.now_us);
+  response.set_phase(static_cast<v1::Phase>(policy::DerivePhase(custody::ToFacts(record, change.lookup, day), day)));
+  return std::move(change.out);
+}
+
+absl::Status Reports::SendCorrection(store::Transaction& transaction, const store::PersonNo& person,
+                                     const v1::RegisterRecord& record, const custody::NoticeCorrection& correction,
+                                     const std::string& trace_id, Unproven<v1::AnnulReportResponse>& out,
+                                     Effects& effects) {
+  const Grounds grounds = judge_->Now();
+  const identity::Directory& directory = *grounds.directory;
+  const int64_t now_us = transaction.NowMicros();
+  const policy::Day day = gateway::AmsterdamDay(now_us);
+  const store::Id16 corrected = IdOf(correction.corrects.message_id());
+  auto named = identity::OrganRefFrom(correction.corrects.receiver());
+  if (!named.ok()) return named.status();
+  Leg leg;
+  leg.sender = SenderOf(correction.sender_establishment);
+  leg.sender_oin = std::string(directory.OinOf(leg.sender));
+  leg.receiver = directory.Readdressed(*named, day);
+  leg.receiver_oin = std::string(directory.OinOf(leg.receiver));
+  leg.message_id = NewId(*rooms_->random);
+  leg.person = person;
+  leg.trace_id = trace_id;
+
+  // What was not disclosed is taken back; what was, is corrected.
+  auto items = transaction.ItemsOfMessage(leg.sender_oin, corrected);
+  if (!items.ok()) return items.status();
+  bool disclosed = items->empty();
+  for (const store::ItemRow& item : *items) {
+    disclosed = disclosed || item.attempts > 0;
+    if (!store::IsActive(item.state)) continue;
+    auto item_record = Items::RecordOf(item);
+    if (!item_record.ok()) return item_record.status();
+    absl::Status ended = items_->End(transaction, item, *std::move(item_record), store::ItemState::kWithdrawn,
+                                     "REPORT_ANNULLED", {}, false, effects);
+    if (!ended.ok()) return ended;
+  }
+  if (!disclosed) return absl::OkStatus();
+
+  const std::vector<store::Id16> refers_to{corrected};
+  policy::Request request;
+  policy::Facts facts;
+  const auto sender_party = directory.UnitNumber(leg.sender);
+  const auto receiver_party = directory.UnitNumber(leg.receiver);
+  facts.trouble = !sender_party || !receiver_party;
+  request.sender = sender_party.value_or(policy::Party{leg.sender.organ, 0});
+  request.receiver = receiver_party.value_or(policy::Party{leg.receiver.organ, 0});
+  request.kind = policy::MessageKind::kCorrection;
+  request.purpose = policy::Purpose::kCorrection;
+  request.excess = policy::Excess::kWithhold;
+  request.categories = intake::CategoriesIn(*correction.payload);
+  facts.custody = custody::ToFacts(record, LookupOf(directory), day);
+  facts.accepted_day = day;
+  auto earlier = LookBack(transaction, refers_to, leg.sender, leg.receiver, person);
+  if (!earlier.ok()) return earlier.status();
+  facts.corrects_lawful = earlier->corrects_lawful;
+  facts.answers_known = earlier->answers_known;
+  facts.earlier_categories = earlier->categories;
+  const Verdict verdict = judge_->Decide(grounds, request, facts, now_us, 0);
+  v1::NoticeResult* result = out.response.add_notices();
+  result->set_message_id(BytesOf(leg.message_id));
+  result->set_kind(v1::MESSAGE_KIND_CORRECTION);
+  *result->mutable_result() = ResultOf(verdict, identity::ToAddress(leg.receiver));
+  if (!verdict.Allows()) {
+    auto placed = recorder_->RecordVerdict(transaction, v1::ENTRY_KIND_DENIED, verdict, leg, {});
+    if (!placed.ok()) return placed.status();
+    out.notices.push_back(*std::move(placed));
+    return absl::OkStatus();
+  }
+  v1::ItemRecord item_record;
+  *item_record.mutable_named_receiver() = identity::ToAddress(leg.receiver);
+  item_record.add_refers_to(BytesOf(corrected));
+  item_record.set_correction_action(correction.action);
+  item_record.set_report_id(record.report_id());
+  item_record.set_course(record.course());
+  auto placed = items_->Accept(transaction, verdict, leg, {.refers_to = refers_to}, *correction.payload,
+                               std::move(item_record), effects);
+  if (!placed.ok()) return placed.status();
+  v1::MessageRecord message;
+  message.set_kind(v1::MESSAGE_KIND_CORRECTION);
+  message.set_standing(true);
+  *message.add_results() = result->result();
+  message.add_entry_indexes(placed->index);
+  out.notices.push_back(*std::move(placed));
+  store::MessageRow row;
+  row.sender_oin = leg.sender_oin;
+  row.message_id = leg.message_id;
+  row.sender = leg.sender.Key();
+  row.person = person;
+  row.accepted_us = now_us;
+  row.record = message.SerializeAsString();
+  return transaction.PutMessage(row);
+}
+
+absl::StatusOr<Unproven<v1::AnnulReportResponse>> Reports::AnnulFor(store::Transaction& transaction,
+                                                                    const identity::Principal& caller,
+                                                                    const store::PersonNo& person,
+                                                                    const std::string& report_id,
+                                                                    const std::string& annulment_id, Effects& effects) {
+  std::vector<v1::RegisterRecord> history;
+  if (absl::Status read = ReadHistory(transaction, person, history); !read.ok()) return read;
+  const Grounds grounds = judge_->Now();
+  custody::Annulment annulment =
+      custody::Annul(history, report_id, annulment_id, LookupOf(*grounds.directory), transaction.NowMicros());
+  if (annulment.outcome == custody::AnnulOutcome::kUnknownReport) {
+    return identity::Refusal(absl::StatusCode::kNotFound, "UNKNOWN_REPORT", "Deze melding is niet bekend.",
+                             "This report is not known.");
+  }
+  if (annulment.outcome == custody::AnnulOutcome::kAnnulledBefore) {
+    return identity::Refusal(absl::StatusCode::kFailedPrecondition, "ANNULLED_BEFORE",
+                             "Deze melding is al ingetrokken.", "This report was annulled before.");
+  }
+  Unproven<v1::AnnulReportResponse> out;
+  v1::AuditEntry clear;
+  clear.set_kind(v1::ENTRY_KIND_CUSTODY_CHANGED);
+  clear.set_purpose(v1::PURPOSE_CUSTODY_NOTICE);
+  clear.set_reason_code("REPORT_ANNULLED");
+  Leg leg;
+  leg.sender_oin = caller.oin();
+  leg.person = person;
+  leg.trace_id = recorder_->NewTraceId();
+  auto own = recorder_->RecordFact(transaction, std::move(clear), leg, {});
+  if (!own.ok()) return own.status();
+  out.own = *std::move(own);
+  const auto latest = transaction.LatestRegister(person);
+  if (!latest.ok()) return latest.status();
+  const uint64_t version = (*latest ? (*latest)->version : 0) + 1;
+  absl::Status put = transaction.PutRegister({person, version, transaction.NowMicros(), transaction.NowMicros(),
+                                              IdOf(annulment_id), annulment.record.SerializeAsString()});
+  if (!put.ok()) return put;
+  for (const custody::NoticeCorrection& correction : annulment.corrections) {
+    absl::Status sent = SendCorrection(transaction, person, annulment.record, correction, leg.trace_id, out, effects);
+    if (!sent.ok()) return sent;
+  }
+  if (absl::Status done = items_->DecideAgain(transaction, person, effects); !done.ok()) return done;
+  absl::Status work =
+      UpdateWork(transaction, person, annulment.record, annulment.no_longer_disputed, *grounds.directory, nullptr);
+  if (!work.ok()) return work;
+  return out;
+}
+
+absl::StatusOr<Unproven<v1::AnnulReportResponse>> Reports::Annul(store::Transaction& transaction,
+                                                                 const identity::Principal& caller,
+                                                                 const v1::AnnulReportRequest& request,
+                                                                 Effects& effects) {
+  auto row = transaction.RegisterByReport(IdOf(request.report_id()));
+  if (!row.ok()) return row.status();
+  if (!*row) {
+    return identity::Refusal(absl::StatusCode::kNotFound, "UNKNOWN_REPORT", "Deze melding is niet bekend.",
+                             "This report is not known.");
+  }
+  return AnnulFor(transaction, caller, (*row)->person, request.report_id(), request.annulment_id(), effects);
+}
+
+namespace {
+
+absl::StatusOr<store::Identifier> IdentifierOf(const v1::SubjectReference& subject) {
+  switch (subject.key_case()) {
+    case v1::SubjectReference::kBsn:
+      return store::Identifier{store::IdentifierKind::kBsn, subject.bsn()};
+    case v1::SubjectReference::kSkn:
+      return store::Identifier{store::IdentifierKind::kSkn, subject.skn()};
+    case v1::SubjectReference::kVNumber:
+      return store::Identifier{store::IdentifierKind::kVNumber, subject.v_number()};
+    case v1::SubjectReference::kMessageId:
+    case v1::SubjectReference::KEY_NOT_SET:
+      break;
+  }
+  return identity::Refusal(absl::StatusCode::kInvalidArgument, "SHAPE", "Noem een BSN, SKN of V-nummer.",
+                           "Name a BSN, SKN or V-number.");
+}
+
+absl::StatusOr<store::PersonNo> KnownPerson(store::View& view, const v1::SubjectReference& subject) {
+  auto identifier = IdentifierOf(subject);
+  if (!identifier.ok()) return identifier.status();
+  auto person = view.FindPerson(identifier->kind, identifier->value);
+  if (!person.ok()) return person.status();
+  if (!*person) {
+    return identity::Refusal(absl::StatusCode::kNotFound, "UNKNOWN_PERSON", "Dit nummer staat niet in het register.",
+                             "This number is not in the register.");
+  }
+  return **person;
+}
+
+}  // namespace
+
+absl::StatusOr<Placed> Reports::Link(store::Transaction& transaction, const identity::Principal& caller,
+                                     const v1::LinkIdentityRequest& request, Effects& effects) {
+  auto keep = KnownPerson(transaction, request.keep());
+  if (!keep.ok()) return keep.status();
+  auto merge = KnownPerson(transaction, request.merge());
+  if (!merge.ok()) return merge.status();
+  v1::AuditEntry clear;
+  clear.set_kind(v1::ENTRY_KIND_IDENTITY_CHANGED);
+  clear.set_reason_code("LINKED");
+  Leg leg;
+  leg.sender_oin = caller.oin();
+  leg.person = *keep;
+  auto placed = recorder_->RecordFact(transaction, std::move(clear), leg, {.refers_to = {*merge}});
+  if (!placed.ok()) return placed.status();
+  if (*keep != *merge) {
+    if (absl::Status merged = transaction.MergePersons(*keep, *merge); !merged.ok()) return merged;
+    // Lines on the board are by person: what was the other's goes back under its new one.
+    auto items = transaction.ActiveItemsOf(*keep);
+    if (!items.ok()) return items.status();
+    for (const store::ItemRow& item : *items) effects.Put(item);
+  }
+  if (absl::Status done = items_->DecideAgain(transaction, *keep, effects); !done.ok()) return done;
+  return placed;
+}
+
+absl::StatusOr<Placed> Reports::Split(store::Transaction& transaction, const identity::Principal& caller,
+                                      const v1::SplitIdentityRequest& request, Effects& effects) {
+  auto identifier = IdentifierOf(request.identifier());
+  if (!identifier.ok()) return identifier.status();
+  auto person = KnownPerson(transaction, request.identifier());
+  if (!person.ok()) return person.status();
+  v1::AuditEntry clear;
+  clear.set_kind(v1::ENTRY_KIND_IDENTITY_CHANGED);
+  clear.set_reason_code("SPLIT");
+  Leg leg;
+  leg.sender_oin = caller.oin();
+  leg.person = *person;
+  auto placed = recorder_->RecordFact(transaction, std::move(clear), leg, {});
+  if (!placed.ok()) return placed.status();
+  auto fresh = transaction.MoveIdentifier(*identifier);
+  if (!fresh.ok()) return fresh.status();
+  if (absl::Status done = items_->DecideAgain(transaction, *person, effects); !done.ok()) return done;
+  return placed;
+}
+
+}  // namespace ketenpoort::corridor

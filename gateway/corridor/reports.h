@@ -1,0 +1,86 @@
+// Reports: what DJI says, taken over in one transaction: the register, every notice the law calls for with its
+// decision, supersession, rerouting, what is held or released, and the work that follows. An authenticated report is
+// always recorded. Used at its place in a batch; what follows outside the store is collected in Effects.
+#ifndef KETENPOORT_GATEWAY_CORRIDOR_REPORTS_H_
+#define KETENPOORT_GATEWAY_CORRIDOR_REPORTS_H_
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "gateway/corridor/items.h"
+#include "gateway/corridor/judge.h"
+#include "gateway/corridor/recorder.h"
+#include "gateway/corridor/rooms.h"
+#include "gateway/custody/annul.h"
+#include "gateway/custody/assess.h"
+#include "gateway/custody/notices.h"
+#include "gateway/identity/principal.h"
+#include "ketenpoort/v1/custody.pb.h"
+
+namespace ketenpoort::corridor {
+
+// A response whose receipts are still to be made: the entries of its notices, and its own.
+template <typename Response>
+struct Unproven {
+  Response response;
+  Placed own;
+  std::vector<Placed> notices;
+};
+
+class Reports {
+ public:
+  Reports(const Rooms& rooms, const Judge& judge, Recorder& recorder, Items& items)
+      : rooms_(&rooms), judge_(&judge), recorder_(&recorder), items_(&items) {}
+
+  absl::StatusOr<Unproven<v1::ReportStatusResponse>> Report(store::Transaction& transaction,
+                                                            const identity::Principal& caller,
+                                                            const v1::CustodyReport& report, Effects& effects);
+  absl::StatusOr<Unproven<v1::AnnulReportResponse>> Annul(store::Transaction& transaction,
+                                                          const identity::Principal& caller,
+                                                          const v1::AnnulReportRequest& request, Effects& effects);
+  absl::StatusOr<Placed> Link(store::Transaction& transaction, const identity::Principal& caller,
+                              const v1::LinkIdentityRequest& request, Effects& effects);
+  absl::StatusOr<Placed> Split(store::Transaction& transaction, const identity::Principal& caller,
+                               const v1::SplitIdentityRequest& request, Effects& effects);
+
+ private:
+  struct Change;  // one report on its way through
+
+  absl::StatusOr<store::PersonNo> PersonOf(store::Transaction& transaction, Change& change);
+  absl::Status ReadHistory(store::View& view, const store::PersonNo& person, std::vector<v1::RegisterRecord>& history);
+  absl::Status SendNotice(store::Transaction& transaction, Change& change, size_t index, Effects& effects);
+  absl::StatusOr<std::vector<store::Id16>> References(store::View& view, const Change& change,
+                                                      const custody::Notice& notice,
+                                                      const identity::OrganRef& receiver);
+  absl::Status EndInvolvement(store::Transaction& transaction, const Change& change, const std::string& receiver,
+                              Effects& effects);
+  absl::Status Reroute(store::Transaction& transaction, const Change& change, Effects& effects);
+  absl::Status RenewUndeliveredStarts(store::Transaction& transaction, Change& change);
+  absl::Status UpdateWork(store::Transaction& transaction, const store::PersonNo& person,
+                          const v1::RegisterRecord& record, const std::vector<std::string>& no_longer_disputed,
+                          const identity::Directory& directory,
+                          google::protobuf::RepeatedPtrField<v1::WorkItem>* opened);
+  absl::StatusOr<Unproven<v1::AnnulReportResponse>> AnnulFor(store::Transaction& transaction,
+                                                             const identity::Principal& caller,
+                                                             const store::PersonNo& person,
+                                                             const std::string& report_id,
+                                                             const std::string& annulment_id, Effects& effects);
+  absl::Status SendCorrection(store::Transaction& transaction, const store::PersonNo& person,
+                              const v1::RegisterRecord& record, const custody::NoticeCorrection& correction,
+                              const std::string& trace_id, Unproven<v1::AnnulReportResponse>& out, Effects& effects);
+
+  const Rooms* rooms_;
+  const Judge* judge_;
+  Recorder* recorder_;
+  Items* items_;
+};
+
+// DJI: the Minister or a directeur. PERMISSION_DENIED for anyone else.
+absl::Status RequireDji(const identity::Principal& caller);
+
+}  // namespace ketenpoort::corridor
+
+#endif  // KETENPOORT_GATEWAY_CORRIDOR_REPORTS_H_

@@ -1,0 +1,51 @@
+// What the corridor works with: the other rooms, and the limits it keeps. Everything pointed at outlives the corridor.
+#ifndef KETENPOORT_GATEWAY_CORRIDOR_ROOMS_H_
+#define KETENPOORT_GATEWAY_CORRIDOR_ROOMS_H_
+
+#include <cstdint>
+#include <string>
+
+#include "audit/crypto/random_source.h"
+#include "gateway/clock.h"
+#include "gateway/corridor/policy_holder.h"
+#include "gateway/identity/authenticator.h"
+#include "gateway/identity/crl_holder.h"
+#include "gateway/identity/directory_holder.h"
+#include "gateway/intake/intake.h"
+#include "gateway/store/store.h"
+
+namespace ketenpoort::corridor {
+
+inline constexpr int64_t kMicrosPerSecond = 1'000'000;
+inline constexpr int64_t kMicrosPerHour = 3'600 * kMicrosPerSecond;
+inline constexpr int64_t kMicrosPerDay = 24 * kMicrosPerHour;
+
+struct CorridorLimits {
+  int64_t expiry_us = 30 * kMicrosPerDay;
+  int64_t held_us = 72 * kMicrosPerHour;
+  int64_t lease_us = 60 * kMicrosPerSecond;
+  int64_t handover_us = 5 * kMicrosPerSecond;
+  uint32_t checks_per_hour = 600;
+  uint32_t organs_per_subscription_max = 64;
+  uint32_t credits_max = 4'096;
+};
+
+struct Rooms {
+  std::string gateway_id;
+  store::Store* store = nullptr;
+  identity::DirectoryHolder* directories = nullptr;
+  identity::CrlHolder* crls = nullptr;
+  identity::Authenticator* authenticator = nullptr;
+  PolicyHolder* policies = nullptr;
+  gateway::Clock* clock = nullptr;
+  audit::crypto::RandomSource* random = nullptr;
+  // The exact bytes the policy was compiled from, kept by digest.
+  std::string policy_source;
+  // 32 bytes: seals the keys of waiting payloads.
+  std::string mailbox_key;
+  CorridorLimits limits;
+};
+
+}  // namespace ketenpoort::corridor
+
+#endif  // KETENPOORT_GATEWAY_CORRIDOR_ROOMS_H_

@@ -1,0 +1,260 @@
+#include "gateway/store/person_table.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "audit/crypto/aead.h"
+#include "audit/crypto/hmac.h"
+#include "audit/crypto/wipe.h"
+
+namespace ketenpoort::store {
+namespace {
+
+std::string BytesOf(const PersonNo& person) { return std::string(person.begin(), person.end()); }
+
+std::string KeyContext(const PersonNo& key_no) { return "ketenpoort/person-key/v1" + BytesOf(key_no); }
+
+std::string IdentifierContext(std::string_view lookup) { return "ketenpoort/identifier/v1" + std::string(lookup); }
+
+std::string_view NameOf(IdentifierKind kind) {
+  switch (kind) {
+    case IdentifierKind::kBsn:
+      return "BSN";
+    case IdentifierKind::kSkn:
+      return "SKN";
+    case IdentifierKind::kVNumber:
+      return "V-NUMMER";
+  }
+  return "";
+}
+
+absl::Status CheckIdentifier(const Identifier& identifier) {
+  if (NameOf(identifier.kind).empty()) return absl::InvalidArgumentError("an identifier has no kind");
+  if (identifier.value.empty() || identifier.value.size() > kIdentifierBytesMax) {
+    return absl::InvalidArgumentError("an identifier is empty or too long");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::string PersonTable::LookupOf(IdentifierKind kind, std::string_view value) const {
+  std::string named(NameOf(kind));
+  named.push_back('\0');
+  named.append(value);
+  std::string lookup = audit::crypto::ToBytes(audit::crypto::HmacSha256(keys_.person_index(), named));
+  audit::crypto::Wipe(named);
+  return lookup;
+}
+
+absl::StatusOr<std::optional<PersonNo>> PersonTable::OwnerOf(std::string_view lookup) {
+  Statement statement = persons_.Prepare("SELECT person FROM identifier WHERE lookup = ?1");
+  const absl::StatusOr<bool> row = statement.Blob(lookup).Next();
+  if (!row.ok()) return row.status();
+  if (!*row) return std::nullopt;
+  const PersonNo person = statement.ArrayAt<16>(0);
+  if (!statement.RowStatus().ok()) return statement.RowStatus();
+  return person;
+}
+
+absl::StatusOr<std::optional<PersonNo>> PersonTable::Find(IdentifierKind kind, std::string_view value) {
+  return OwnerOf(LookupOf(kind, value));
+}
+
+absl::StatusOr<std::vector<Identifier>> PersonTable::IdentifiersOf(const PersonNo& person) {
+  Statement statement =
+      persons_.Prepare("SELECT lookup, kind, sealed FROM identifier WHERE person = ?1 ORDER BY kind, rowid");
+  statement.Blob(person);
+  std::vector<Identifier> identifiers;
+  while (true) {
+    const absl::StatusOr<bool> row = statement.Next();
+    if (!row.ok()) return row.status();
+    if (!*row) return identifiers;
+    const IdentifierKind kind = static_cast<IdentifierKind>(statement.IntAt(1));
+    if (statement.IntAt(1) < 1 || NameOf(kind).empty()) return absl::DataLossError("an identifier has no kind");
+    absl::StatusOr<std::string> value =
+        audit::crypto::Open(keys_.identifier_seal(), statement.BytesAt(2), IdentifierContext(statement.BytesAt(0)));
+    if (!value.ok()) return value.status();
+    identifiers.push_back({kind, *std::move(value)});
+  }
+}
+
+absl::StatusOr<std::optional<std::string>> PersonTable::KeyOf(const PersonNo& key_no) {
+  Statement statement = persons_.Prepare("SELECT wrapped FROM person_key WHERE key_no = ?1");
+  const absl::StatusOr<bool> row = statement.Blob(key_no).Next();
+  if (!row.ok()) return row.status();
+  if (!*row) return std::nullopt;
+  absl::StatusOr<std::string> key = audit::crypto::Open(keys_.person_wrap(), statement.BytesAt(0), KeyContext(key_no));
+  if (!key.ok()) return key.status();
+  return *std::move(key);
+}
+
+absl::StatusOr<bool> PersonTable::Exists(const PersonNo& person) {
+  return persons_.Prepare("SELECT 1 FROM person_key WHERE person = ?1 LIMIT 1").Blob(person).Next();
+}
+
+void PersonTable::BeginBatch(uint64_t batch_no) {
+  batch_no_ = batch_no;
+  changed_ = false;
+}
+
+void PersonTable::BeginIntent() { intent_open_ = false; }
+
+absl::Status PersonTable::Touch() {
+  if (!open_) {
+    if (absl::Status status = persons_.Execute("BEGIN IMMEDIATE"); !status.ok()) return status;
+    open_ = true;
+    if (absl::Status status = persons_.Execute("DELETE FROM undo_identifier; DELETE FROM undo_key"); !status.ok()) {
+      return status;
+    }
+    Statement statement = persons_.Prepare("UPDATE state SET batch_no = ?1 WHERE one = 1");
+    if (absl::Status status = statement.Unsigned(batch_no_).Run(); !status.ok()) return status;
+  }
+  if (intent_open_) return absl::OkStatus();
+  intent_open_ = true;
+  return persons_.Execute("SAVEPOINT intent");
+}
+
+absl::Status PersonTable::EndIntent(bool keep) {
+  if (!std::exchange(intent_open_, false)) return absl::OkStatus();
+  changed_ = changed_ || keep;
+  return persons_.Execute(keep ? "RELEASE intent" : "ROLLBACK TO intent; RELEASE intent");
+}
+
+absl::Status PersonTable::Commit() {
+  open_ = false;
+  return persons_.Execute("COMMIT");
+}
+
+void PersonTable::Rollback() {
+  open_ = false;
+  intent_open_ = false;
+  persons_.Rollback();
+}
+
+absl::StatusOr<PersonNo> PersonTable::CreateKey(audit::crypto::RandomSource& random) {
+  if (absl::Status status = Touch(); !status.ok()) return status;
+  PersonNo person{};
+  random.Fill(person);
+  std::string key = audit::crypto::RandomBytes(random, audit::crypto::kAeadKeyBytes);
+  const absl::StatusOr<std::string> wrapped = audit::crypto::Seal(keys_.person_wrap(), key, KeyContext(person), random);
+  audit::crypto::Wipe(key);
+  if (!wrapped.ok()) return wrapped.status();
+  if (absl::Status status =
+          persons_.Prepare("INSERT INTO undo_key(key_no, person) VALUES (?1, NULL)").Blob(person).Run();
+      !status.ok()) {
+    return status;
+  }
+  Statement insert = persons_.Prepare("INSERT INTO person_key(key_no, person, wrapped) VALUES (?1, ?2, ?3)");
+  if (absl::Status status = insert.Blob(person).Blob(person).Blob(*wrapped).Run(); !status.ok()) return status;
+  return person;
+}
+
+absl::Status PersonTable::InsertIdentifier(const PersonNo& person, const Identifier& identifier,
+                                           audit::crypto::RandomSource& random) {
+  if (absl::Status status = Touch(); !status.ok()) return status;
+  const std::string lookup = LookupOf(identifier.kind, identifier.value);
+  const absl::StatusOr<std::string> sealed =
+      audit::crypto::Seal(keys_.identifier_seal(), identifier.value, IdentifierContext(lookup), random);
+  if (!sealed.ok()) return sealed.status();
+  Statement undo = persons_.Prepare("INSERT OR IGNORE INTO undo_identifier(lookup, person) VALUES (?1, NULL)");
+  if (absl::Status status = undo.Blob(lookup).Run(); !status.ok()) return status;
+  Statement insert = persons_.Prepare("INSERT INTO identifier(lookup, person, kind, sealed) VALUES (?1, ?2, ?3, ?4)");
+  return insert.Blob(lookup).Blob(person).Int(static_cast<int64_t>(identifier.kind)).Blob(*sealed).Run();
+}
+
+absl::StatusOr<PersonNo> PersonTable::Create(const std::vector<Identifier>& identifiers,
+                                             audit::crypto::RandomSource& random) {
+  for (size_t i = 0; i < identifiers.size(); ++i) {
+    if (absl::Status status = CheckIdentifier(identifiers[i]); !status.ok()) return status;
+    const auto here = identifiers.begin() + static_cast<std::ptrdiff_t>(i);
+    if (std::find(identifiers.begin(), here, identifiers[i]) != here) {
+      return absl::InvalidArgumentError("an identifier is given twice");
+    }
+    const auto owner = Find(identifiers[i].kind, identifiers[i].value);
+    if (!owner.ok()) return owner.status();
+    if (owner->has_value()) return absl::AlreadyExistsError("another person has the identifier");
+  }
+  const absl::StatusOr<PersonNo> person = CreateKey(random);
+  if (!person.ok()) return person.status();
+  for (const Identifier& identifier : identifiers) {
+    if (absl::Status status = InsertIdentifier(*person, identifier, random); !status.ok()) return status;
+  }
+  return person;
+}
+
+absl::Status PersonTable::Add(const PersonNo& person, const Identifier& identifier,
+                              audit::crypto::RandomSource& random) {
+  if (absl::Status status = CheckIdentifier(identifier); !status.ok()) return status;
+  const absl::StatusOr<bool> exists = Exists(person);
+  if (!exists.ok()) return exists.status();
+  if (!*exists) return absl::NotFoundError("no such person");
+  const auto owner = Find(identifier.kind, identifier.value);
+  if (!owner.ok()) return owner.status();
+  if (!owner->has_value()) return InsertIdentifier(person, identifier, random);
+  if (**owner == person) return absl::OkStatus();
+  return absl::AlreadyExistsError("another person has the identifier");
+}
+
+absl::Status PersonTable::Merge(const PersonNo& keep, const PersonNo& merge) {
+  if (keep == merge) return absl::InvalidArgumentError("a person cannot be merged with itself");
+  for (const PersonNo* person : {&keep, &merge}) {
+    const absl::StatusOr<bool> exists = Exists(*person);
+    if (!exists.ok()) return exists.status();
+    if (!*exists) return absl::NotFoundError("no such person");
+  }
+  if (absl::Status status = Touch(); !status.ok()) return status;
+  // The owner before the batch is kept once: a row moved twice goes back all the way.
+  for (const char* sql :
+       {"INSERT OR IGNORE INTO undo_identifier SELECT lookup, person FROM identifier WHERE person = ?1",
+        "INSERT OR IGNORE INTO undo_key SELECT key_no, person FROM person_key WHERE person = ?1"}) {
+    if (absl::Status status = persons_.Prepare(sql).Blob(merge).Run(); !status.ok()) return status;
+  }
+  for (const char* sql :
+       {"UPDATE identifier SET person = ?1 WHERE person = ?2", "UPDATE person_key SET person = ?1 WHERE person = ?2"}) {
+    if (absl::Status status = persons_.Prepare(sql).Blob(keep).Blob(merge).Run(); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<PersonNo> PersonTable::Move(const Identifier& identifier, audit::crypto::RandomSource& random) {
+  const std::string lookup = LookupOf(identifier.kind, identifier.value);
+  const auto owner = OwnerOf(lookup);
+  if (!owner.ok()) return owner.status();
+  if (!owner->has_value()) return absl::NotFoundError("nobody has the identifier");
+  const absl::StatusOr<PersonNo> fresh = CreateKey(random);
+  if (!fresh.ok()) return fresh.status();
+  Statement undo = persons_.Prepare("INSERT OR IGNORE INTO undo_identifier(lookup, person) VALUES (?1, ?2)");
+  if (absl::Status status = undo.Blob(lookup).Blob(**owner).Run(); !status.ok()) return status;
+  Statement update = persons_.Prepare("UPDATE identifier SET person = ?2 WHERE lookup = ?1");
+  if (absl::Status status = update.Blob(lookup).Blob(*fresh).Run(); !status.ok()) return status;
+  return fresh;
+}
+
+absl::StatusOr<uint64_t> PersonTable::LastBatch() {
+  Statement statement = persons_.Prepare("SELECT batch_no FROM state");
+  const absl::StatusOr<bool> row = statement.Next();
+  if (!row.ok()) return row.status();
+  if (!*row) return absl::DataLossError("persons.db has no state");
+  return statement.UnsignedAt(0);
+}
+
+absl::Status PersonTable::UndoLastBatch(uint64_t batch_no_before) {
+  if (absl::Status status = persons_.Execute(R"sql(
+        BEGIN IMMEDIATE;
+        DELETE FROM identifier WHERE lookup IN (SELECT lookup FROM undo_identifier WHERE person IS NULL);
+        UPDATE identifier SET person = u.person FROM undo_identifier AS u
+          WHERE u.lookup = identifier.lookup AND u.person IS NOT NULL;
+        UPDATE person_key SET person = u.person FROM undo_key AS u
+          WHERE u.key_no = person_key.key_no AND u.person IS NOT NULL;
+        DELETE FROM person_key WHERE key_no IN (SELECT key_no FROM undo_key WHERE person IS NULL);
+        DELETE FROM undo_identifier; DELETE FROM undo_key)sql");
+      !status.ok()) {
+    return status;
+  }
+  Statement statement = persons_.Prepare("UPDATE state SET batch_no = ?1 WHERE one = 1");
+  if (absl::Status status = statement.Unsigned(batch_no_before).Run(); !status.ok()) return status;
+  return persons_.Execute("COMMIT");
+}
+
+}  // namespace ketenpoort::store

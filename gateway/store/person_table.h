@@ -1,0 +1,77 @@
+// PersonTable: whose number an identifier is, and each person's key. In the file of its own that erasure empties.
+//
+// Guarantees: a number is found by an HMAC only and stands sealed; person numbers are random; a person's key is found
+// by the number the person had when it was made, also after a merge. Writing happens within a batch that is committed
+// before the log's transaction; should the log's then fail, UndoLastBatch at the next start takes it back.
+// Does not guarantee: that an identifier is valid or a person real.
+// Thread safety: none; one per connection. Ownership: `persons`, `keys` and `random` must outlive it.
+// On failure: NotFound for an unknown person or identifier, AlreadyExists for an identifier of another person,
+// DataLoss for a row that does not open, else the database's status. Numbers never stand in a status.
+#ifndef KETENPOORT_GATEWAY_STORE_PERSON_TABLE_H_
+#define KETENPOORT_GATEWAY_STORE_PERSON_TABLE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "audit/crypto/random_source.h"
+#include "gateway/store/database.h"
+#include "gateway/store/rows.h"
+#include "gateway/store/store_keys.h"
+
+namespace ketenpoort::store {
+
+// Limit: bytes of one identifier.
+inline constexpr size_t kIdentifierBytesMax = 64;
+
+class PersonTable {
+ public:
+  PersonTable(Database& persons, const StoreKeys& keys) : persons_(persons), keys_(keys) {}
+
+  absl::StatusOr<std::optional<PersonNo>> Find(IdentifierKind kind, std::string_view value);
+  absl::StatusOr<std::vector<Identifier>> IdentifiersOf(const PersonNo& person);
+  // The 32 bytes of the key made for `key_no`; nullopt once it was destroyed, or never was.
+  absl::StatusOr<std::optional<std::string>> KeyOf(const PersonNo& key_no);
+  absl::StatusOr<bool> Exists(const PersonNo& person);
+
+  // What a batch may do; on the writer's connection only. The transaction opens at the first change.
+  void BeginBatch(uint64_t batch_no);
+  void BeginIntent();
+  absl::Status EndIntent(bool keep);
+  // Whether a kept intent changed anything.
+  bool changed() const { return changed_; }
+  absl::Status Commit();
+  void Rollback();
+
+  absl::StatusOr<PersonNo> Create(const std::vector<Identifier>& identifiers, audit::crypto::RandomSource& random);
+  absl::Status Add(const PersonNo& person, const Identifier& identifier, audit::crypto::RandomSource& random);
+  absl::Status Merge(const PersonNo& keep, const PersonNo& merge);
+  absl::StatusOr<PersonNo> Move(const Identifier& identifier, audit::crypto::RandomSource& random);
+
+  // At a start: the batch the file was last changed in, and taking that batch back.
+  absl::StatusOr<uint64_t> LastBatch();
+  absl::Status UndoLastBatch(uint64_t batch_no_before);
+
+ private:
+  std::string LookupOf(IdentifierKind kind, std::string_view value) const;
+  absl::StatusOr<std::optional<PersonNo>> OwnerOf(std::string_view lookup);
+  absl::Status Touch();
+  absl::StatusOr<PersonNo> CreateKey(audit::crypto::RandomSource& random);
+  absl::Status InsertIdentifier(const PersonNo& person, const Identifier& identifier,
+                                audit::crypto::RandomSource& random);
+
+  Database& persons_;
+  const StoreKeys& keys_;
+  uint64_t batch_no_ = 0;
+  bool open_ = false;
+  bool intent_open_ = false;
+  bool changed_ = false;
+};
+
+}  // namespace ketenpoort::store
+
+#endif  // KETENPOORT_GATEWAY_STORE_PERSON_TABLE_H_

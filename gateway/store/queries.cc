@@ -1,0 +1,314 @@
+#include "gateway/store/queries.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace ketenpoort::store {
+namespace {
+
+// Reads every row with `read`; more than kRowsMax is an error, since a shortened answer would pass for the whole one.
+template <typename Row>
+absl::StatusOr<std::vector<Row>> ReadAll(Statement& statement, Row (*read)(Statement&)) {
+  std::vector<Row> rows;
+  while (true) {
+    const absl::StatusOr<bool> row = statement.Next();
+    if (!row.ok()) return row.status();
+    if (!*row) return rows;
+    if (rows.size() == static_cast<size_t>(kRowsMax)) {
+      return absl::ResourceExhaustedError(absl::StrCat("more than `", kRowsMax, "` rows"));
+    }
+    rows.push_back(read(statement));
+    if (!statement.RowStatus().ok()) return statement.RowStatus();
+  }
+}
+
+template <typename Row>
+absl::StatusOr<std::optional<Row>> ReadOne(Statement& statement, Row (*read)(Statement&)) {
+  const absl::StatusOr<bool> row = statement.Next();
+  if (!row.ok()) return row.status();
+  if (!*row) return std::nullopt;
+  Row value = read(statement);
+  if (!statement.RowStatus().ok()) return statement.RowStatus();
+  return value;
+}
+
+RegisterRow ReadRegister(Statement& row) {
+  RegisterRow value;
+  value.person = row.ArrayAt<16>(0);
+  value.version = row.UnsignedAt(1);
+  value.recorded_us = row.IntAt(2);
+  value.valid_from_us = row.IntAt(3);
+  value.report_id = row.ArrayAt<16>(4);
+  value.record = row.BytesAt(5);
+  return value;
+}
+
+MessageRow ReadMessage(Statement& row) {
+  MessageRow value;
+  value.sender_oin = row.BytesAt(0);
+  value.message_id = row.ArrayAt<16>(1);
+  value.sender = row.BytesAt(2);
+  value.digest = row.ArrayAt<32>(3);
+  value.person = row.ArrayAt<16>(4);
+  value.accepted_us = row.IntAt(5);
+  value.record = row.BytesAt(6);
+  return value;
+}
+
+// The columns of table `item` in their order.
+ItemRow ReadBareItem(Statement& row) {
+  ItemRow value;
+  value.seq = row.UnsignedAt(0);
+  value.delivery_id = row.ArrayAt<16>(1);
+  value.message_id = row.ArrayAt<16>(2);
+  value.sender_oin = row.BytesAt(3);
+  value.sender = row.BytesAt(4);
+  value.receiver = row.BytesAt(5);
+  value.person = row.ArrayAt<16>(6);
+  value.kind = static_cast<int>(row.IntAt(7));
+  value.urgent = row.IntAt(8) != 0;
+  const int64_t state = row.IntAt(9);
+  if (state < static_cast<int64_t>(ItemState::kWaiting) || state > static_cast<int64_t>(ItemState::kWithdrawn)) {
+    row.MarkDamaged();
+  } else {
+    value.state = static_cast<ItemState>(state);
+  }
+  value.attempts = static_cast<uint32_t>(row.IntAt(10));
+  value.accepted_us = row.IntAt(11);
+  value.expires_us = row.IntAt(12);
+  value.held_until_us = row.IntAt(13);
+  value.record = row.BytesAt(14);
+  return value;
+}
+
+// The columns of view `full_item`: those of `item`, two of which are for its indexes, then key and payload.
+ItemRow ReadItem(Statement& row) {
+  ItemRow value = ReadBareItem(row);
+  value.sealed_key = row.BytesAt(17);
+  value.sealed_payload = row.BytesAt(18);
+  return value;
+}
+
+FlowRow ReadFlow(Statement& row) {
+  FlowRow value;
+  value.message_id = row.ArrayAt<16>(0);
+  value.sender = row.BytesAt(1);
+  value.receiver = row.BytesAt(2);
+  value.person = row.ArrayAt<16>(3);
+  value.kind = static_cast<int>(row.IntAt(4));
+  value.categories = static_cast<uint32_t>(row.IntAt(5));
+  value.course = row.UnsignedAt(6);
+  value.entry_index = row.UnsignedAt(7);
+  value.disclosed = row.IntAt(8) != 0;
+  return value;
+}
+
+NoticeRow ReadNotice(Statement& row) {
+  NoticeRow value;
+  value.seq = row.UnsignedAt(0);
+  value.notice_id = row.ArrayAt<16>(1);
+  value.organ = row.BytesAt(2);
+  value.record = row.BytesAt(3);
+  return value;
+}
+
+WorkRow ReadWork(Statement& row) {
+  WorkRow value;
+  value.seq = row.UnsignedAt(0);
+  value.report_id = row.ArrayAt<16>(1);
+  value.person = row.ArrayAt<16>(2);
+  value.kind = static_cast<int>(row.IntAt(3));
+  value.since_us = row.IntAt(4);
+  value.record = row.BytesAt(5);
+  return value;
+}
+
+std::string ReadBytes(Statement& row) { return row.BytesAt(0); }
+int64_t ReadInt(Statement& row) { return row.IntAt(0); }
+
+// A negative limit would mean none to the database.
+int64_t Bounded(int limit) { return std::clamp(limit, 0, kRowsMax); }
+
+}  // namespace
+
+absl::StatusOr<std::optional<RegisterRow>> Queries::LatestRegister(const PersonNo& person) {
+  Statement statement = log_.Prepare(
+      "SELECT person, version, recorded_us, valid_from_us, report_id, record FROM register "
+      "WHERE person = ?1 ORDER BY version DESC LIMIT 1");
+  return ReadOne(statement.Blob(person), &ReadRegister);
+}
+
+absl::StatusOr<std::optional<RegisterRow>> Queries::RegisterAt(const PersonNo& person, uint64_t version) {
+  Statement statement = log_.Prepare(
+      "SELECT person, version, recorded_us, valid_from_us, report_id, record FROM register "
+      "WHERE person = ?1 AND version = ?2");
+  return ReadOne(statement.Blob(person).Unsigned(version), &ReadRegister);
+}
+
+absl::StatusOr<std::vector<RegisterRow>> Queries::RegisterHistory(const PersonNo& person) {
+  Statement statement = log_.Prepare(
+      "SELECT person, version, recorded_us, valid_from_us, report_id, record FROM register "
+      "WHERE person = ?1 ORDER BY version");
+  return ReadAll(statement.Blob(person), &ReadRegister);
+}
+
+absl::StatusOr<std::optional<RegisterRow>> Queries::RegisterByReport(const Id16& report_id) {
+  Statement statement = log_.Prepare(
+      "SELECT person, version, recorded_us, valid_from_us, report_id, record FROM register "
+      "WHERE report_id = ?1 ORDER BY id DESC LIMIT 1");
+  return ReadOne(statement.Blob(report_id), &ReadRegister);
+}
+
+absl::StatusOr<std::optional<std::string>> Queries::AnswerTo(const Id16& request_id) {
+  Statement statement = log_.Prepare("SELECT answer FROM answer WHERE request_id = ?1");
+  return ReadOne(statement.Blob(request_id), &ReadBytes);
+}
+
+absl::StatusOr<std::optional<MessageRow>> Queries::FindMessage(std::string_view sender_oin, const Id16& message_id) {
+  Statement statement = log_.Prepare(
+      "SELECT sender_oin, message_id, sender, digest, person, accepted_us, record FROM message "
+      "WHERE sender_oin = ?1 AND message_id = ?2");
+  return ReadOne(statement.Text(sender_oin).Blob(message_id), &ReadMessage);
+}
+
+absl::StatusOr<std::optional<ItemRow>> Queries::FindItem(const Id16& delivery_id) {
+  Statement statement = log_.Prepare("SELECT * FROM full_item WHERE delivery_id = ?1");
+  return ReadOne(statement.Blob(delivery_id), &ReadItem);
+}
+
+absl::StatusOr<std::vector<ItemRow>> Queries::ItemsOfMessage(std::string_view sender_oin, const Id16& message_id) {
+  Statement statement = log_.Prepare("SELECT * FROM full_item WHERE sender_oin = ?1 AND message_id = ?2 ORDER BY seq");
+  return ReadAll(statement.Text(sender_oin).Blob(message_id), &ReadItem);
+}
+
+absl::StatusOr<std::vector<ItemRow>> Queries::ActiveItemsOf(const PersonNo& person) {
+  Statement statement = log_.Prepare("SELECT * FROM full_item WHERE active = 1 AND person = ?1 ORDER BY seq");
+  return ReadAll(statement.Blob(person), &ReadItem);
+}
+
+absl::Status Queries::ForEachActiveItem(const std::function<void(const ItemRow&)>& visit) {
+  Statement statement = log_.Prepare("SELECT * FROM item INDEXED BY item_active WHERE active = 1 ORDER BY seq");
+  while (true) {
+    const absl::StatusOr<bool> row = statement.Next();
+    if (!row.ok()) return row.status();
+    if (!*row) return absl::OkStatus();
+    const ItemRow item = ReadBareItem(statement);
+    if (!statement.RowStatus().ok()) return statement.RowStatus();
+    visit(item);
+  }
+}
+
+absl::StatusOr<std::vector<ItemRow>> Queries::DueItems(int64_t now_us, int limit) {
+  Statement statement =
+      log_.Prepare("SELECT * FROM full_item WHERE active = 1 AND due_us <= ?1 ORDER BY due_us, seq LIMIT ?2");
+  return ReadAll(statement.Int(now_us).Int(Bounded(limit)), &ReadItem);
+}
+
+absl::StatusOr<std::optional<int64_t>> Queries::NextDue() {
+  Statement statement =
+      log_.Prepare("SELECT due_us FROM item INDEXED BY item_due WHERE active = 1 ORDER BY due_us LIMIT 1");
+  return ReadOne(statement, &ReadInt);
+}
+
+absl::StatusOr<std::vector<FlowRow>> Queries::FlowsOfMessage(const Id16& message_id) {
+  Statement statement = log_.Prepare(
+      "SELECT message_id, sender, receiver, person, kind, categories, course, entry_index, disclosed FROM flow "
+      "WHERE message_id = ?1 ORDER BY id");
+  return ReadAll(statement.Blob(message_id), &ReadFlow);
+}
+
+absl::StatusOr<std::vector<FlowRow>> Queries::FlowsOfPerson(const PersonNo& person) {
+  Statement statement = log_.Prepare(
+      "SELECT message_id, sender, receiver, person, kind, categories, course, entry_index, disclosed FROM flow "
+      "WHERE person = ?1 ORDER BY id");
+  return ReadAll(statement.Blob(person), &ReadFlow);
+}
+
+absl::StatusOr<std::vector<NoticeRow>> Queries::NoticesFor(std::string_view organ, int limit) {
+  Statement statement =
+      log_.Prepare("SELECT seq, notice_id, organ, record FROM notice WHERE organ = ?1 ORDER BY seq LIMIT ?2");
+  return ReadAll(statement.Text(organ).Int(Bounded(limit)), &ReadNotice);
+}
+
+absl::StatusOr<std::optional<NoticeRow>> Queries::FindNotice(const Id16& notice_id) {
+  Statement statement = log_.Prepare("SELECT seq, notice_id, organ, record FROM notice WHERE notice_id = ?1");
+  return ReadOne(statement.Blob(notice_id), &ReadNotice);
+}
+
+absl::StatusOr<std::vector<WorkRow>> Queries::Work(uint64_t after_seq, int limit) {
+  if (after_seq > static_cast<uint64_t>(std::numeric_limits<int64_t>::max())) return std::vector<WorkRow>{};
+  Statement statement = log_.Prepare(
+      "SELECT seq, report_id, person, kind, since_us, record FROM work WHERE seq > ?1 ORDER BY seq LIMIT ?2");
+  return ReadAll(statement.Unsigned(after_seq).Int(Bounded(limit)), &ReadWork);
+}
+
+absl::StatusOr<std::vector<WorkRow>> Queries::WorkOf(const PersonNo& person) {
+  Statement statement =
+      log_.Prepare("SELECT seq, report_id, person, kind, since_us, record FROM work WHERE person = ?1 ORDER BY seq");
+  return ReadAll(statement.Blob(person), &ReadWork);
+}
+
+absl::StatusOr<std::optional<std::string>> Queries::GetNamed(std::string_view name) {
+  Statement statement = log_.Prepare("SELECT value FROM named WHERE name = ?1");
+  return ReadOne(statement.Text(name), &ReadBytes);
+}
+
+absl::Status Queries::KeepBatchOf(uint64_t index) {
+  if (index >= log_size_) return absl::OutOfRangeError(absl::StrCat("no entry `", index, "` in the log"));
+  if (kept_ && index >= kept_->row.first_index && index - kept_->row.first_index < kept_->row.entries) {
+    return absl::OkStatus();
+  }
+  absl::StatusOr<std::optional<BatchRow>> row = ReadBatchOf(log_, index);
+  if (!row.ok()) return row.status();
+  if (!row->has_value() || index - (*row)->first_index >= (*row)->entries) {
+    return absl::DataLossError(absl::StrCat("no batch holds entry `", index, "`"));
+  }
+  const absl::StatusOr<std::vector<std::string_view>> entries = EntriesOf(**row);
+  if (!entries.ok()) return entries.status();
+  absl::StatusOr<std::vector<SealedPart>> parts = ParseSealedParts((*row)->openings);
+  if (!parts.ok()) return parts.status();
+  KeptBatch kept;
+  kept.entries.assign(entries->begin(), entries->end());
+  kept.parts = *std::move(parts);
+  kept.row = **std::move(row);
+  kept.row.bundle.clear();
+  kept_ = std::move(kept);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> Queries::ReadEntry(uint64_t index) {
+  if (absl::Status status = KeepBatchOf(index); !status.ok()) return status;
+  return kept_->entries[static_cast<size_t>(index - kept_->row.first_index)];
+}
+
+absl::StatusOr<std::optional<std::string>> Queries::ReadOpenings(uint64_t index) {
+  if (absl::Status status = KeepBatchOf(index); !status.ok()) return status;
+  const uint64_t entry = index - kept_->row.first_index;
+  std::vector<SealedPart> parts;
+  std::copy_if(kept_->parts.begin(), kept_->parts.end(), std::back_inserter(parts),
+               [&](const SealedPart& part) { return part.entry == entry; });
+  return OpenParts(parts, index);
+}
+
+absl::StatusOr<std::optional<std::string>> Queries::OpenParts(const std::vector<SealedPart>& parts, uint64_t index) {
+  std::string joined;
+  bool any = parts.empty();
+  for (size_t place = 0; place < parts.size(); ++place) {
+    absl::StatusOr<std::optional<std::string>> key =
+        parts[place].key_no ? persons_.KeyOf(*parts[place].key_no)
+                            : absl::StatusOr<std::optional<std::string>>(keys_.gateway_openings());
+    if (!key.ok()) return key.status();
+    if (!key->has_value()) continue;
+    const absl::StatusOr<std::string> opened = OpenOpenings(**key, parts[place], index, static_cast<uint32_t>(place));
+    if (!opened.ok()) return opened.status();
+    joined.append(*opened);
+    any = true;
+  }
+  if (!any) return std::nullopt;
+  return joined;
+}
+
+}  // namespace ketenpoort::store

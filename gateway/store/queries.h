@@ -1,0 +1,88 @@
+// Queries: every question a View answers, over one pair of connections.
+//
+// Guarantees: within one read transaction, or inside the writer's, all answers belong together; lists are bounded
+// (kRowsMax) and ordered as view.h says. The log: an entry is found with one look-up of its batch, and the last batch
+// read is kept, so that reading on is cheap.
+// Does not guarantee: that a transaction is open; its owner opens and ends it.
+// Thread safety: none. Ownership: the connections and keys must outlive it.
+// On failure: DataLoss for a row that cannot be; ResourceExhausted where a list would be longer than kRowsMax; else the
+// database's status.
+#ifndef KETENPOORT_GATEWAY_STORE_QUERIES_H_
+#define KETENPOORT_GATEWAY_STORE_QUERIES_H_
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "gateway/store/batch_row.h"
+#include "gateway/store/database.h"
+#include "gateway/store/person_table.h"
+#include "gateway/store/rows.h"
+#include "gateway/store/sealed_part.h"
+#include "gateway/store/store_keys.h"
+
+namespace ketenpoort::store {
+
+// Limit: rows of one answer.
+inline constexpr int kRowsMax = 10'000;
+
+class Queries {
+ public:
+  Queries(Database& log, PersonTable& persons, const StoreKeys& keys, uint64_t log_size)
+      : log_(log), persons_(persons), keys_(keys), log_size_(log_size) {}
+
+  PersonTable& persons() { return persons_; }
+  uint64_t log_size() const { return log_size_; }
+
+  absl::StatusOr<std::optional<RegisterRow>> LatestRegister(const PersonNo& person);
+  absl::StatusOr<std::optional<RegisterRow>> RegisterAt(const PersonNo& person, uint64_t version);
+  absl::StatusOr<std::vector<RegisterRow>> RegisterHistory(const PersonNo& person);
+  absl::StatusOr<std::optional<RegisterRow>> RegisterByReport(const Id16& report_id);
+  absl::StatusOr<std::optional<std::string>> AnswerTo(const Id16& request_id);
+
+  absl::StatusOr<std::optional<MessageRow>> FindMessage(std::string_view sender_oin, const Id16& message_id);
+  absl::StatusOr<std::optional<ItemRow>> FindItem(const Id16& delivery_id);
+  absl::StatusOr<std::vector<ItemRow>> ItemsOfMessage(std::string_view sender_oin, const Id16& message_id);
+  absl::StatusOr<std::vector<ItemRow>> ActiveItemsOf(const PersonNo& person);
+  absl::Status ForEachActiveItem(const std::function<void(const ItemRow&)>& visit);
+  absl::StatusOr<std::vector<ItemRow>> DueItems(int64_t now_us, int limit);
+  absl::StatusOr<std::optional<int64_t>> NextDue();
+  absl::StatusOr<std::vector<FlowRow>> FlowsOfMessage(const Id16& message_id);
+  absl::StatusOr<std::vector<FlowRow>> FlowsOfPerson(const PersonNo& person);
+
+  absl::StatusOr<std::vector<NoticeRow>> NoticesFor(std::string_view organ, int limit);
+  absl::StatusOr<std::optional<NoticeRow>> FindNotice(const Id16& notice_id);
+  absl::StatusOr<std::vector<WorkRow>> Work(uint64_t after_seq, int limit);
+  absl::StatusOr<std::vector<WorkRow>> WorkOf(const PersonNo& person);
+
+  absl::StatusOr<std::optional<std::string>> GetNamed(std::string_view name);
+
+  absl::StatusOr<std::string> ReadEntry(uint64_t index);
+  absl::StatusOr<std::optional<std::string>> ReadOpenings(uint64_t index);
+  // The parts of one entry, opened and joined: what ReadOpenings answers. Empty parts: an empty answer.
+  absl::StatusOr<std::optional<std::string>> OpenParts(const std::vector<SealedPart>& parts, uint64_t index);
+
+ private:
+  struct KeptBatch {
+    BatchRow row;
+    std::vector<std::string> entries;
+    std::vector<SealedPart> parts;
+  };
+
+  absl::Status KeepBatchOf(uint64_t index);
+
+  Database& log_;
+  PersonTable& persons_;
+  const StoreKeys& keys_;
+  uint64_t log_size_;
+  std::optional<KeptBatch> kept_;
+};
+
+}  // namespace ketenpoort::store
+
+#endif  // KETENPOORT_GATEWAY_STORE_QUERIES_H_

@@ -1,0 +1,97 @@
+// QueryView: the View half of an object, answered by Queries. `Base` is View (a snapshot) or Transaction.
+//
+// Guarantees and failure: those of Queries. Thread safety: none. Ownership: holds its Queries; what they refer to must
+// outlive it.
+#ifndef KETENPOORT_GATEWAY_STORE_QUERY_VIEW_H_
+#define KETENPOORT_GATEWAY_STORE_QUERY_VIEW_H_
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "gateway/store/queries.h"
+
+namespace ketenpoort::store {
+
+template <typename Base>
+class QueryView : public Base {
+ public:
+  explicit QueryView(Queries queries) : queries_(std::move(queries)) {}
+
+  absl::StatusOr<std::optional<PersonNo>> FindPerson(IdentifierKind kind, std::string_view value) override {
+    return queries_.persons().Find(kind, value);
+  }
+  absl::StatusOr<std::vector<Identifier>> IdentifiersOf(const PersonNo& person) override {
+    return queries_.persons().IdentifiersOf(person);
+  }
+  absl::StatusOr<std::optional<RegisterRow>> LatestRegister(const PersonNo& person) override {
+    return queries_.LatestRegister(person);
+  }
+  absl::StatusOr<std::optional<RegisterRow>> RegisterAt(const PersonNo& person, uint64_t version) override {
+    return queries_.RegisterAt(person, version);
+  }
+  absl::StatusOr<std::vector<RegisterRow>> RegisterHistory(const PersonNo& person) override {
+    return queries_.RegisterHistory(person);
+  }
+  absl::StatusOr<std::optional<RegisterRow>> RegisterByReport(const Id16& report_id) override {
+    return queries_.RegisterByReport(report_id);
+  }
+  absl::StatusOr<std::optional<std::string>> AnswerTo(const Id16& request_id) override {
+    return queries_.AnswerTo(request_id);
+  }
+  absl::StatusOr<std::optional<MessageRow>> FindMessage(std::string_view sender_oin, const Id16& message_id) override {
+    return queries_.FindMessage(sender_oin, message_id);
+  }
+  absl::StatusOr<std::optional<ItemRow>> FindItem(const Id16& delivery_id) override {
+    return queries_.FindItem(delivery_id);
+  }
+  absl::StatusOr<std::vector<ItemRow>> ItemsOfMessage(std::string_view sender_oin, const Id16& message_id) override {
+    return queries_.ItemsOfMessage(sender_oin, message_id);
+  }
+  absl::StatusOr<std::vector<ItemRow>> ActiveItemsOf(const PersonNo& person) override {
+    return queries_.ActiveItemsOf(person);
+  }
+  absl::Status ForEachActiveItem(const std::function<void(const ItemRow&)>& visit) override {
+    return queries_.ForEachActiveItem(visit);
+  }
+  absl::StatusOr<std::vector<ItemRow>> DueItems(int64_t now_us, int limit) override {
+    return queries_.DueItems(now_us, limit);
+  }
+  absl::StatusOr<std::optional<int64_t>> NextDue() override { return queries_.NextDue(); }
+  absl::StatusOr<std::vector<FlowRow>> FlowsOfMessage(const Id16& message_id) override {
+    return queries_.FlowsOfMessage(message_id);
+  }
+  absl::StatusOr<std::vector<FlowRow>> FlowsOfPerson(const PersonNo& person) override {
+    return queries_.FlowsOfPerson(person);
+  }
+  absl::StatusOr<std::vector<NoticeRow>> NoticesFor(std::string_view organ, int limit) override {
+    return queries_.NoticesFor(organ, limit);
+  }
+  absl::StatusOr<std::optional<NoticeRow>> FindNotice(const Id16& notice_id) override {
+    return queries_.FindNotice(notice_id);
+  }
+  absl::StatusOr<std::vector<WorkRow>> Work(uint64_t after_seq, int limit) override {
+    return queries_.Work(after_seq, limit);
+  }
+  absl::StatusOr<std::vector<WorkRow>> WorkOf(const PersonNo& person) override { return queries_.WorkOf(person); }
+  absl::StatusOr<std::optional<std::string>> GetNamed(std::string_view name) override {
+    return queries_.GetNamed(name);
+  }
+  uint64_t LogSize() override { return queries_.log_size(); }
+  absl::StatusOr<std::string> ReadEntry(uint64_t index) override { return queries_.ReadEntry(index); }
+  absl::StatusOr<std::optional<std::string>> ReadOpenings(uint64_t index) override {
+    return queries_.ReadOpenings(index);
+  }
+
+ protected:
+  Queries queries_;
+};
+
+}  // namespace ketenpoort::store
+
+#endif  // KETENPOORT_GATEWAY_STORE_QUERY_VIEW_H_

@@ -1,0 +1,157 @@
+// SqliteStore: the store on SQLite, the embedded default.
+//
+// Guarantees: those of store.h. One thread, the committer, takes all intents that wait (Limit: batch_max) into one
+// transaction; nothing waits for a timer. persons.db is committed before log.db when a batch changed it; a batch that
+// log.db did not get is taken back at the next start. A batch without entries signs no checkpoint; one that wrote
+// nothing commits nothing. After the first failed write, COMMIT, fsync or checkpoint nothing is written again until a
+// restart. Public files follow behind, on a thread of their own.
+// Does not guarantee: that Enqueue settles on the committer's thread: an intent turned away (queue full, disk nearly
+// full, sealed, closing) is settled on the caller's. Free disk space is looked at, not reserved.
+// Thread safety: any thread; but Settle and Place must not call Drain, and no thread may hold a View across Drain, or
+// the WAL is not emptied until later. Ownership: clock and random source must outlive it and serve the committer's
+// thread. Destroying it places what still waits, empties the WAL and completes the public files.
+// On failure: see Open (store_files.h) and Health.
+#ifndef KETENPOORT_GATEWAY_STORE_SQLITE_STORE_H_
+#define KETENPOORT_GATEWAY_STORE_SQLITE_STORE_H_
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "audit/crypto/random_source.h"
+#include "gateway/clock.h"
+#include "gateway/store/batch_row.h"
+#include "gateway/store/person_table.h"
+#include "gateway/store/reader_pool.h"
+#include "gateway/store/sqlite_options.h"
+#include "gateway/store/sqlite_transaction.h"
+#include "gateway/store/store.h"
+#include "gateway/store/store_files.h"
+#include "gateway/store/tile_folder.h"
+#include "gateway/store/verification.h"
+
+namespace ketenpoort::store {
+
+// Limit: bytes of entries, openings and payloads after which a batch takes no further intent.
+inline constexpr size_t kBatchBytesEnough = size_t{8} * 1024 * 1024;
+// Limit: pages in the write-ahead log before the committer copies them.
+inline constexpr int kWalPagesMax = 1000;
+// Limit: how long the emptying of the write-ahead log waits for readers.
+inline constexpr int kTruncateWaitMs = 250;
+
+class SqliteStore final : public Store {
+ public:
+  static absl::StatusOr<std::unique_ptr<SqliteStore>> Open(const SqliteOptions& options, gateway::Clock& clock,
+                                                           audit::crypto::RandomSource& random);
+  ~SqliteStore() override;
+  SqliteStore(const SqliteStore&) = delete;
+  SqliteStore& operator=(const SqliteStore&) = delete;
+
+  void Enqueue(std::unique_ptr<Intent> intent) override;
+  absl::StatusOr<std::unique_ptr<View>> Snapshot() override;
+  absl::Status Health() override;
+  absl::StatusOr<std::string> ProveEntry(uint64_t index) override;
+  absl::StatusOr<std::vector<Hash32>> ProveConsistency(uint64_t old_size, std::string* checkpoint) override;
+  std::string LatestCheckpoint() override;
+  // Also completes the public files and empties the write-ahead logs, so that what was deleted is gone from the files.
+  void Drain() override;
+  void FailNextCommit() override;
+
+  // Waits until the public files are complete for the latest checkpoint.
+  absl::Status WaitTilesWritten();
+  // OK, or why public files are no longer written until a restart.
+  absl::Status TilesHealth();
+  // Writes all public files anew from the database.
+  absl::Status RewriteTiles();
+  // Verifies every batch; the store goes on meanwhile.
+  absl::Status VerifyAll(const Progress& progress);
+
+  // The key that verifies this log's checkpoints.
+  std::string VerifierKey() const { return files_.verifier.VerifierKey(); }
+  const Keyring& keyring() const { return files_.keyring; }
+
+  struct Counts {
+    uint64_t commits = 0;  // transactions committed
+    uint64_t settled = 0;  // intents settled by the committer
+  };
+  Counts counts();
+
+ private:
+  // What is committed, for readers; replaced whole after each commit.
+  struct Published {
+    LogEdge edge;
+    std::string checkpoint;
+  };
+  // Intents of one attempt and what became of their Place.
+  struct Placed {
+    std::unique_ptr<Intent> intent;
+    absl::Status status;
+  };
+  // What a batch changes beside the rows its intents wrote.
+  struct Outcome {
+    LogState state;
+    LogEdge edge;
+    bool committed = false;
+  };
+
+  SqliteStore(const SqliteOptions& options, StoreFiles files, gateway::Clock& clock,
+              audit::crypto::RandomSource& random);
+
+  absl::Status DiskRefusal() const;
+  void Work();
+  void RunBatch(std::deque<std::unique_ptr<Intent>>& taken);
+  absl::StatusOr<Outcome> CommitBatch(std::deque<std::unique_ptr<Intent>>& taken, std::vector<Placed>& placed);
+  absl::Status PlaceAll(SqliteTransaction& transaction, std::deque<std::unique_ptr<Intent>>& taken,
+                        std::vector<Placed>& placed);
+  absl::Status AppendBatch(const SqliteTransaction& transaction, Outcome& outcome);
+  absl::Status CommitFiles();
+  absl::Status DatabaseFailure() const;
+  void Accept(Outcome outcome);
+  void Settle(const std::vector<Placed>& placed, uint64_t first_index);
+  void SettleInDoubt(const std::vector<Placed>& placed);
+  void SettleSealed(std::deque<std::unique_ptr<Intent>>& taken);
+  void Seal(const absl::Status& why);
+  void CopyWal(Database::Copy copy, int wait_ms);
+  void CountSettled(uint64_t intents);
+  std::shared_ptr<const Published> Latest();
+
+  const SqliteOptions options_;
+  gateway::Clock& clock_;
+  audit::crypto::RandomSource& random_;
+
+  // The committer's own, after the constructor.
+  StoreFiles files_;
+  PersonTable persons_;
+  // Readers kept the WAL from being emptied.
+  bool wal_left_ = false;
+
+  std::shared_ptr<ReaderPool> readers_;
+  std::unique_ptr<TileFolder> tiles_;
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::condition_variable settled_changed_;
+  std::deque<std::unique_ptr<Intent>> queue_;
+  uint64_t enqueued_ = 0;
+  Counts counts_;
+  uint64_t truncations_wanted_ = 0;
+  uint64_t truncations_done_ = 0;
+  bool closing_ = false;
+  absl::Status sealed_;
+  std::shared_ptr<const Published> published_;
+
+  std::atomic<bool> fail_next_commit_{false};
+  std::thread committer_;
+};
+
+}  // namespace ketenpoort::store
+
+#endif  // KETENPOORT_GATEWAY_STORE_SQLITE_STORE_H_

@@ -1,0 +1,279 @@
+#include "gateway/store/sqlite_transaction.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "audit/bundle.h"
+#include "audit/crypto/wipe.h"
+
+namespace ketenpoort::store {
+namespace {
+
+// When an item is due: a held one at the end of its hold.
+int64_t DueOf(const ItemRow& row) { return row.state == ItemState::kHeld ? row.held_until_us : row.expires_us; }
+
+size_t BytesOf(const SqliteTransaction::PendingEntry& entry) {
+  size_t bytes = entry.bytes.size();
+  for (const SealedPart& part : entry.parts) bytes += part.sealed.size();
+  return bytes;
+}
+
+}  // namespace
+
+SqliteTransaction::SqliteTransaction(Database& log, PersonTable& persons, const StoreKeys& keys,
+                                     audit::crypto::RandomSource& random, uint64_t log_size, int64_t now_us)
+    : QueryView(Queries(log, persons, keys, log_size)),
+      log_(log),
+      persons_(persons),
+      keys_(keys),
+      random_(random),
+      now_us_(now_us) {}
+
+absl::Status SqliteTransaction::BeginIntent() {
+  entries_before_ = entries_.size();
+  bytes_before_ = pending_bytes_;
+  changes_before_ = log_.TotalChanges();
+  persons_.BeginIntent();
+  return log_.Execute("SAVEPOINT intent");
+}
+
+absl::Status SqliteTransaction::EndIntent(bool keep) {
+  if (keep) {
+    wrote_ = wrote_ || entries_.size() != entries_before_ || log_.TotalChanges() != changes_before_;
+  } else {
+    entries_.resize(entries_before_);
+    pending_bytes_ = bytes_before_;
+  }
+  if (absl::Status status = persons_.EndIntent(keep); !status.ok()) return status;
+  return log_.Execute(keep ? "RELEASE intent" : "ROLLBACK TO intent; RELEASE intent");
+}
+
+absl::Status SqliteTransaction::Found(const char* what) const {
+  return log_.Changes() == 0 ? absl::NotFoundError(absl::StrCat("no such ", what)) : absl::OkStatus();
+}
+
+absl::StatusOr<std::string> SqliteTransaction::ReadEntry(uint64_t index) {
+  if (index < queries_.log_size()) return queries_.ReadEntry(index);
+  if (index >= LogSize()) return absl::OutOfRangeError(absl::StrCat("no entry `", index, "` in the log"));
+  return entries_[static_cast<size_t>(index - queries_.log_size())].bytes;
+}
+
+absl::StatusOr<std::optional<std::string>> SqliteTransaction::ReadOpenings(uint64_t index) {
+  if (index < queries_.log_size()) return queries_.ReadOpenings(index);
+  if (index >= LogSize()) return absl::OutOfRangeError(absl::StrCat("no entry `", index, "` in the log"));
+  return queries_.OpenParts(entries_[static_cast<size_t>(index - queries_.log_size())].parts, index);
+}
+
+absl::StatusOr<SealedPart> SqliteTransaction::SealPart(const OpeningsPart& part, uint64_t index, uint32_t place) {
+  SealedPart sealed;
+  sealed.entry = static_cast<uint32_t>(index - queries_.log_size());
+  sealed.key_no = part.person;
+  std::string key = keys_.gateway_openings();
+  if (part.person) {
+    absl::StatusOr<std::optional<std::string>> found = persons_.KeyOf(*part.person);
+    if (!found.ok()) return found.status();
+    if (!found->has_value()) return absl::NotFoundError("the person of an opening has no key");
+    key = **std::move(found);
+  }
+  absl::StatusOr<std::string> bytes = SealOpenings(key, part.plaintext, index, place, part.person, random_);
+  audit::crypto::Wipe(key);
+  if (!bytes.ok()) return bytes.status();
+  sealed.sealed = *std::move(bytes);
+  return sealed;
+}
+
+absl::StatusOr<uint64_t> SqliteTransaction::AppendEntry(EntryDraft draft) {
+  if (draft.bytes.empty() || draft.bytes.size() > audit::kEntryBytesMax) {
+    return absl::InvalidArgumentError(absl::StrCat("an entry has `", draft.bytes.size(), "` bytes"));
+  }
+  const uint64_t index = LogSize();
+  PendingEntry entry;
+  entry.bytes = std::move(draft.bytes);
+  for (const OpeningsPart& part : draft.parts) {
+    absl::StatusOr<SealedPart> sealed = SealPart(part, index, static_cast<uint32_t>(entry.parts.size()));
+    if (!sealed.ok()) return sealed.status();
+    entry.parts.push_back(*std::move(sealed));
+  }
+  const size_t bytes = BytesOf(entry);
+  if (pending_bytes_ + bytes > kBatchBytesMax) {
+    return absl::ResourceExhaustedError(absl::StrCat("a batch holds at most `", kBatchBytesMax, "` bytes"));
+  }
+  pending_bytes_ += bytes;
+  entries_.push_back(std::move(entry));
+  return index;
+}
+
+absl::StatusOr<PersonNo> SqliteTransaction::CreatePerson(const std::vector<Identifier>& identifiers) {
+  return persons_.Create(identifiers, random_);
+}
+
+absl::Status SqliteTransaction::AddIdentifier(const PersonNo& person, const Identifier& identifier) {
+  return persons_.Add(person, identifier, random_);
+}
+
+absl::StatusOr<PersonNo> SqliteTransaction::MoveIdentifier(const Identifier& identifier) {
+  return persons_.Move(identifier, random_);
+}
+
+absl::Status SqliteTransaction::MergePersons(const PersonNo& keep, const PersonNo& merge) {
+  if (absl::Status status = persons_.Merge(keep, merge); !status.ok()) return status;
+  for (const char* sql :
+       {"UPDATE message SET person = ?1 WHERE person = ?2", "UPDATE item SET person = ?1 WHERE person = ?2",
+        "UPDATE flow SET person = ?1 WHERE person = ?2", "UPDATE work SET person = ?1 WHERE person = ?2"}) {
+    if (absl::Status status = log_.Prepare(sql).Blob(keep).Blob(merge).Run(); !status.ok()) return status;
+  }
+  return MergeRegisters(keep, merge);
+}
+
+// Both histories become one, in the order in which they were recorded, and are numbered anew. A decision that used a
+// version of either finds another latest version than the one it used, and is decided again.
+absl::Status SqliteTransaction::MergeRegisters(const PersonNo& keep, const PersonNo& merge) {
+  Statement count = log_.Prepare("SELECT count(*) FROM register WHERE person = ?1");
+  const absl::StatusOr<bool> row = count.Blob(merge).Next();
+  if (!row.ok()) return row.status();
+  if (!*row || count.IntAt(0) == 0) return absl::OkStatus();
+  // First negative, since two rows may not have one number even for a moment.
+  Statement number = log_.Prepare(R"sql(
+      WITH ranked AS (
+        SELECT id, row_number() OVER (ORDER BY recorded_us, person = ?2, version) AS place
+        FROM register WHERE person IN (?1, ?2))
+      UPDATE register SET version = -ranked.place, person = ?1 FROM ranked WHERE ranked.id = register.id)sql");
+  if (absl::Status status = number.Blob(keep).Blob(merge).Run(); !status.ok()) return status;
+  return log_.Prepare("UPDATE register SET version = -version WHERE person = ?1").Blob(keep).Run();
+}
+
+absl::Status SqliteTransaction::PutRegister(const RegisterRow& row) {
+  const absl::StatusOr<std::optional<RegisterRow>> latest = queries_.LatestRegister(row.person);
+  if (!latest.ok()) return latest.status();
+  const uint64_t expected = (latest->has_value() ? (*latest)->version : 0) + 1;
+  if (row.version != expected) {
+    return absl::AbortedError(absl::StrCat("register version `", row.version, "` where `", expected, "` is next"));
+  }
+  Statement statement = log_.Prepare(
+      "INSERT INTO register(person, version, recorded_us, valid_from_us, report_id, record) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+  statement.Blob(row.person).Unsigned(row.version).Int(row.recorded_us).Int(row.valid_from_us);
+  return statement.Blob(row.report_id).Blob(row.record).Run();
+}
+
+absl::Status SqliteTransaction::PutAnswer(const Id16& request_id, std::string_view answer) {
+  return log_.Prepare("INSERT INTO answer(request_id, answer) VALUES (?1, ?2)").Blob(request_id).Blob(answer).Run();
+}
+
+absl::Status SqliteTransaction::PutMessage(const MessageRow& row) {
+  Statement statement = log_.Prepare(
+      "INSERT INTO message(sender_oin, message_id, sender, digest, person, accepted_us, record) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+  statement.Text(row.sender_oin).Blob(row.message_id).Text(row.sender).Blob(row.digest).Blob(row.person);
+  return statement.Int(row.accepted_us).Blob(row.record).Run();
+}
+
+absl::Status SqliteTransaction::KeepPayload(uint64_t seq, const ItemRow& row) {
+  if (!IsActive(row.state)) return log_.Prepare("DELETE FROM payload WHERE seq = ?1").Unsigned(seq).Run();
+  if (row.sealed_payload.empty() && row.sealed_key.empty()) return absl::OkStatus();
+  payload_bytes_ += row.sealed_payload.size();
+  // Unchanged bytes are not written again.
+  Statement statement = log_.Prepare(R"sql(
+      INSERT INTO payload(seq, sealed_key, sealed_payload) VALUES (?1, ?2, ?3)
+      ON CONFLICT(seq) DO UPDATE SET sealed_key = excluded.sealed_key, sealed_payload = excluded.sealed_payload
+      WHERE sealed_key IS NOT excluded.sealed_key OR sealed_payload IS NOT excluded.sealed_payload)sql");
+  return statement.Unsigned(seq).Blob(row.sealed_key).Blob(row.sealed_payload).Run();
+}
+
+absl::StatusOr<uint64_t> SqliteTransaction::PutItem(const ItemRow& row) {
+  Statement statement = log_.Prepare(
+      "INSERT INTO item(delivery_id, message_id, sender_oin, sender, receiver, person, kind, urgent, state, attempts, "
+      "accepted_us, expires_us, held_until_us, record, active, due_us) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)");
+  statement.Blob(row.delivery_id).Blob(row.message_id).Text(row.sender_oin).Text(row.sender).Text(row.receiver);
+  statement.Blob(row.person).Int(row.kind).Int(row.urgent ? 1 : 0).Int(static_cast<int64_t>(row.state));
+  statement.Unsigned(row.attempts).Int(row.accepted_us).Int(row.expires_us).Int(row.held_until_us).Blob(row.record);
+  statement.Int(IsActive(row.state) ? 1 : 0).Int(DueOf(row));
+  if (absl::Status status = statement.Run(); !status.ok()) return status;
+  const uint64_t seq = static_cast<uint64_t>(log_.LastInsertRowid());
+  if (absl::Status status = KeepPayload(seq, row); !status.ok()) return status;
+  return seq;
+}
+
+absl::Status SqliteTransaction::UpdateItem(const ItemRow& row) {
+  uint64_t seq = 0;
+  {
+    Statement find = log_.Prepare("SELECT seq FROM item WHERE delivery_id = ?1");
+    const absl::StatusOr<bool> found = find.Blob(row.delivery_id).Next();
+    if (!found.ok()) return found.status();
+    if (!*found) return absl::NotFoundError("no such item");
+    seq = find.UnsignedAt(0);
+  }
+  Statement statement = log_.Prepare(
+      "UPDATE item SET message_id = ?1, sender_oin = ?2, sender = ?3, receiver = ?4, person = ?5, kind = ?6, "
+      "urgent = ?7, state = ?8, attempts = ?9, accepted_us = ?10, expires_us = ?11, held_until_us = ?12, "
+      "record = ?13, active = ?14, due_us = ?15 WHERE seq = ?16");
+  statement.Blob(row.message_id).Text(row.sender_oin).Text(row.sender).Text(row.receiver).Blob(row.person);
+  statement.Int(row.kind).Int(row.urgent ? 1 : 0).Int(static_cast<int64_t>(row.state)).Unsigned(row.attempts);
+  statement.Int(row.accepted_us).Int(row.expires_us).Int(row.held_until_us).Blob(row.record);
+  statement.Int(IsActive(row.state) ? 1 : 0).Int(DueOf(row)).Unsigned(seq);
+  if (absl::Status status = statement.Run(); !status.ok()) return status;
+  return KeepPayload(seq, row);
+}
+
+absl::Status SqliteTransaction::PutFlow(const FlowRow& row) {
+  Statement statement = log_.Prepare(R"sql(
+      INSERT INTO flow(message_id, sender, receiver, person, kind, categories, course, entry_index, disclosed)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+      ON CONFLICT(message_id, sender, receiver) DO UPDATE SET person = excluded.person, kind = excluded.kind,
+        categories = excluded.categories, course = excluded.course, entry_index = excluded.entry_index,
+        disclosed = excluded.disclosed)sql");
+  statement.Blob(row.message_id).Text(row.sender).Text(row.receiver).Blob(row.person).Int(row.kind);
+  return statement.Unsigned(row.categories)
+      .Unsigned(row.course)
+      .Unsigned(row.entry_index)
+      .Int(row.disclosed ? 1 : 0)
+      .Run();
+}
+
+absl::Status SqliteTransaction::MarkDisclosed(const Id16& message_id, std::string_view receiver, uint64_t entry_index) {
+  Statement statement =
+      log_.Prepare("UPDATE flow SET disclosed = 1, entry_index = ?3 WHERE message_id = ?1 AND receiver = ?2");
+  if (absl::Status status = statement.Blob(message_id).Text(receiver).Unsigned(entry_index).Run(); !status.ok()) {
+    return status;
+  }
+  return Found("flow");
+}
+
+absl::Status SqliteTransaction::PutNotice(const NoticeRow& row) {
+  return log_.Prepare("INSERT INTO notice(notice_id, organ, record) VALUES (?1, ?2, ?3)")
+      .Blob(row.notice_id)
+      .Text(row.organ)
+      .Blob(row.record)
+      .Run();
+}
+
+absl::Status SqliteTransaction::DeleteNotice(const Id16& notice_id) {
+  if (absl::Status status = log_.Prepare("DELETE FROM notice WHERE notice_id = ?1").Blob(notice_id).Run();
+      !status.ok()) {
+    return status;
+  }
+  return Found("notice");
+}
+
+absl::Status SqliteTransaction::PutWork(const WorkRow& row) {
+  Statement statement =
+      log_.Prepare("INSERT INTO work(report_id, person, kind, since_us, record) VALUES (?1, ?2, ?3, ?4, ?5)");
+  return statement.Blob(row.report_id).Blob(row.person).Int(row.kind).Int(row.since_us).Blob(row.record).Run();
+}
+
+absl::Status SqliteTransaction::CloseWork(uint64_t seq) {
+  if (absl::Status status = log_.Prepare("DELETE FROM work WHERE seq = ?1").Unsigned(seq).Run(); !status.ok()) {
+    return status;
+  }
+  return Found("work");
+}
+
+absl::Status SqliteTransaction::PutNamed(std::string_view name, std::string_view value) {
+  return log_.Prepare("INSERT INTO named(name, value) VALUES (?1, ?2) ON CONFLICT(name) DO UPDATE SET value = ?2")
+      .Text(name)
+      .Blob(value)
+      .Run();
+}
+
+}  // namespace ketenpoort::store

@@ -1,0 +1,95 @@
+// SqliteTransaction: the writing half of one batch, over the writer's connections.
+//
+// Guarantees: what an intent wrote between BeginIntent and EndIntent(false) is gone from both files, from the entries
+// to append and from the tree; NowMicros is the same for the whole batch.
+// Does not guarantee: durability; the committer commits.
+// Thread safety: none, the committer's thread. Ownership: connections, keys and random source must outlive it.
+// On failure: the status of the call; a failed database shows in Database::failure() of either file.
+#ifndef KETENPOORT_GATEWAY_STORE_SQLITE_TRANSACTION_H_
+#define KETENPOORT_GATEWAY_STORE_SQLITE_TRANSACTION_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "audit/crypto/random_source.h"
+#include "gateway/store/query_view.h"
+#include "gateway/store/sealed_part.h"
+#include "gateway/store/transaction.h"
+
+namespace ketenpoort::store {
+
+// Limit: entry bytes and sealed openings of one batch; an intent that would go beyond fails.
+inline constexpr size_t kBatchBytesMax = size_t{64} * 1024 * 1024;
+
+class SqliteTransaction final : public QueryView<Transaction> {
+ public:
+  struct PendingEntry {
+    std::string bytes;
+    std::vector<SealedPart> parts;
+  };
+
+  SqliteTransaction(Database& log, PersonTable& persons, const StoreKeys& keys, audit::crypto::RandomSource& random,
+                    uint64_t log_size, int64_t now_us);
+
+  // For the committer.
+  absl::Status BeginIntent();
+  absl::Status EndIntent(bool keep);
+  bool wrote() const { return wrote_; }
+  const std::vector<PendingEntry>& entries() const { return entries_; }
+  // Bytes of entries, openings and payloads so far, to know when a batch is large enough.
+  size_t written_bytes() const { return pending_bytes_ + payload_bytes_; }
+  int64_t time_us() const { return now_us_; }
+
+  int64_t NowMicros() override { return now_us_; }
+  uint64_t LogSize() override { return queries_.log_size() + entries_.size(); }
+  absl::StatusOr<std::string> ReadEntry(uint64_t index) override;
+  absl::StatusOr<std::optional<std::string>> ReadOpenings(uint64_t index) override;
+
+  absl::StatusOr<uint64_t> AppendEntry(EntryDraft draft) override;
+  absl::StatusOr<PersonNo> CreatePerson(const std::vector<Identifier>& identifiers) override;
+  absl::Status AddIdentifier(const PersonNo& person, const Identifier& identifier) override;
+  absl::Status MergePersons(const PersonNo& keep, const PersonNo& merge) override;
+  absl::StatusOr<PersonNo> MoveIdentifier(const Identifier& identifier) override;
+  absl::Status PutRegister(const RegisterRow& row) override;
+  absl::Status PutAnswer(const Id16& request_id, std::string_view answer) override;
+  absl::Status PutMessage(const MessageRow& row) override;
+  absl::StatusOr<uint64_t> PutItem(const ItemRow& row) override;
+  absl::Status UpdateItem(const ItemRow& row) override;
+  absl::Status PutFlow(const FlowRow& row) override;
+  absl::Status MarkDisclosed(const Id16& message_id, std::string_view receiver, uint64_t entry_index) override;
+  absl::Status PutNotice(const NoticeRow& row) override;
+  absl::Status DeleteNotice(const Id16& notice_id) override;
+  absl::Status PutWork(const WorkRow& row) override;
+  absl::Status CloseWork(uint64_t seq) override;
+  absl::Status PutNamed(std::string_view name, std::string_view value) override;
+
+ private:
+  absl::StatusOr<SealedPart> SealPart(const OpeningsPart& part, uint64_t index, uint32_t place);
+  absl::Status KeepPayload(uint64_t seq, const ItemRow& row);
+  absl::Status MergeRegisters(const PersonNo& keep, const PersonNo& merge);
+  // NotFound unless the last statement changed a row.
+  absl::Status Found(const char* what) const;
+
+  Database& log_;
+  PersonTable& persons_;
+  const StoreKeys& keys_;
+  audit::crypto::RandomSource& random_;
+  int64_t now_us_;
+  std::vector<PendingEntry> entries_;
+  size_t pending_bytes_ = 0;
+  size_t payload_bytes_ = 0;
+  bool wrote_ = false;
+  // As they were when the present intent began.
+  size_t entries_before_ = 0;
+  size_t bytes_before_ = 0;
+  int64_t changes_before_ = 0;
+};
+
+}  // namespace ketenpoort::store
+
+#endif  // KETENPOORT_GATEWAY_STORE_SQLITE_TRANSACTION_H_

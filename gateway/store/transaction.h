@@ -1,0 +1,57 @@
+// Writing the store: what an intent may do at its place in a batch. Guarantees that all writes of a batch, its entries
+// and the signed checkpoint over them become durable together or not at all; that an intent whose Place fails leaves no
+// trace while the others of its batch go on. Does not guarantee anything before Settle is called. Used on the
+// committer's thread only.
+#ifndef KETENPOORT_GATEWAY_STORE_TRANSACTION_H_
+#define KETENPOORT_GATEWAY_STORE_TRANSACTION_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "gateway/store/view.h"
+
+namespace ketenpoort::store {
+
+class Transaction : public View {
+ public:
+  // The time of this batch: gateway time, never below the last entry's.
+  virtual int64_t NowMicros() = 0;
+
+  // Appends an entry; returns its index in the log.
+  virtual absl::StatusOr<uint64_t> AppendEntry(EntryDraft draft) = 0;
+
+  // Persons. Create makes a fresh random person_no and its keys. Adding an identifier that another person has fails
+  // with ALREADY_EXISTS. Merge moves every row of `merge` to `keep`. MoveIdentifier takes an identifier away from its
+  // person and gives it to a fresh one, which it returns.
+  virtual absl::StatusOr<PersonNo> CreatePerson(const std::vector<Identifier>& identifiers) = 0;
+  virtual absl::Status AddIdentifier(const PersonNo& person, const Identifier& identifier) = 0;
+  virtual absl::Status MergePersons(const PersonNo& keep, const PersonNo& merge) = 0;
+  virtual absl::StatusOr<PersonNo> MoveIdentifier(const Identifier& identifier) = 0;
+
+  // Register; `row.version` must be the latest plus one (ABORTED otherwise).
+  virtual absl::Status PutRegister(const RegisterRow& row) = 0;
+  virtual absl::Status PutAnswer(const Id16& request_id, std::string_view answer) = 0;
+
+  // Messages, items, flows. PutMessage fails with ALREADY_EXISTS on a known key. UpdateItem writes everything but seq;
+  // an inactive state destroys payload and key.
+  virtual absl::Status PutMessage(const MessageRow& row) = 0;
+  virtual absl::StatusOr<uint64_t> PutItem(const ItemRow& row) = 0;
+  virtual absl::Status UpdateItem(const ItemRow& row) = 0;
+  virtual absl::Status PutFlow(const FlowRow& row) = 0;
+  virtual absl::Status MarkDisclosed(const Id16& message_id, std::string_view receiver, uint64_t entry_index) = 0;
+
+  // Notices and work.
+  virtual absl::Status PutNotice(const NoticeRow& row) = 0;
+  virtual absl::Status DeleteNotice(const Id16& notice_id) = 0;
+  virtual absl::Status PutWork(const WorkRow& row) = 0;
+  virtual absl::Status CloseWork(uint64_t seq) = 0;
+
+  virtual absl::Status PutNamed(std::string_view name, std::string_view value) = 0;
+};
+
+}  // namespace ketenpoort::store
+
+#endif  // KETENPOORT_GATEWAY_STORE_TRANSACTION_H_

@@ -1,0 +1,70 @@
+// Reading the store. A View is one consistent snapshot: what it answers first, it answers throughout. Guarantees that
+// every row it returns was committed, or, inside a transaction, was placed by an earlier intent of the same batch. Not
+// safe for concurrent use; short-lived: drop it within the call that made it. Failure is a status, never an empty
+// answer.
+#ifndef KETENPOORT_GATEWAY_STORE_VIEW_H_
+#define KETENPOORT_GATEWAY_STORE_VIEW_H_
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "gateway/store/rows.h"
+
+namespace ketenpoort::store {
+
+class View {
+ public:
+  virtual ~View() = default;
+
+  // Persons.
+  virtual absl::StatusOr<std::optional<PersonNo>> FindPerson(IdentifierKind kind, std::string_view value) = 0;
+  virtual absl::StatusOr<std::vector<Identifier>> IdentifiersOf(const PersonNo& person) = 0;
+
+  // Register. The latest version; a given one; all, oldest first (Limit: 10,000 a person).
+  virtual absl::StatusOr<std::optional<RegisterRow>> LatestRegister(const PersonNo& person) = 0;
+  virtual absl::StatusOr<std::optional<RegisterRow>> RegisterAt(const PersonNo& person, uint64_t version) = 0;
+  virtual absl::StatusOr<std::vector<RegisterRow>> RegisterHistory(const PersonNo& person) = 0;
+  virtual absl::StatusOr<std::optional<RegisterRow>> RegisterByReport(const Id16& report_id) = 0;
+  // The answer given to a report, annulment, link or split id; nullopt where the id is new.
+  virtual absl::StatusOr<std::optional<std::string>> AnswerTo(const Id16& request_id) = 0;
+
+  // Messages, items, flows.
+  virtual absl::StatusOr<std::optional<MessageRow>> FindMessage(std::string_view sender_oin,
+                                                                const Id16& message_id) = 0;
+  virtual absl::StatusOr<std::optional<ItemRow>> FindItem(const Id16& delivery_id) = 0;
+  // Items of one message, in order of the receivers.
+  virtual absl::StatusOr<std::vector<ItemRow>> ItemsOfMessage(std::string_view sender_oin, const Id16& message_id) = 0;
+  // WAITING, LEASED and HELD items about a person, oldest first.
+  virtual absl::StatusOr<std::vector<ItemRow>> ActiveItemsOf(const PersonNo& person) = 0;
+  // Every active item without payload and key, oldest first: to rebuild the boards at start.
+  virtual absl::Status ForEachActiveItem(const std::function<void(const ItemRow&)>& visit) = 0;
+  // Active items whose expires_us (WAITING, LEASED) or held_until_us (HELD) is at or before `now_us`, oldest first.
+  virtual absl::StatusOr<std::vector<ItemRow>> DueItems(int64_t now_us, int limit) = 0;
+  // The earliest instant at which DueItems would return something; nullopt where nothing waits.
+  virtual absl::StatusOr<std::optional<int64_t>> NextDue() = 0;
+  virtual absl::StatusOr<std::vector<FlowRow>> FlowsOfMessage(const Id16& message_id) = 0;
+  virtual absl::StatusOr<std::vector<FlowRow>> FlowsOfPerson(const PersonNo& person) = 0;
+
+  // Notices and work.
+  virtual absl::StatusOr<std::vector<NoticeRow>> NoticesFor(std::string_view organ, int limit) = 0;
+  virtual absl::StatusOr<std::optional<NoticeRow>> FindNotice(const Id16& notice_id) = 0;
+  virtual absl::StatusOr<std::vector<WorkRow>> Work(uint64_t after_seq, int limit) = 0;
+  virtual absl::StatusOr<std::vector<WorkRow>> WorkOf(const PersonNo& person) = 0;
+
+  // Small named values: policy and directory by digest, counters.
+  virtual absl::StatusOr<std::optional<std::string>> GetNamed(std::string_view name) = 0;
+
+  // The log. Entry bytes as stored; openings unsealed, for building receipts: nullopt where the key is gone.
+  virtual uint64_t LogSize() = 0;
+  virtual absl::StatusOr<std::string> ReadEntry(uint64_t index) = 0;
+  virtual absl::StatusOr<std::optional<std::string>> ReadOpenings(uint64_t index) = 0;
+};
+
+}  // namespace ketenpoort::store
+
+#endif  // KETENPOORT_GATEWAY_STORE_VIEW_H_

@@ -1,0 +1,749 @@
+#include "policy/compile/compile.h"
+
+#include <google/protobuf/text_format.h>
+
+#include <algorithm>
+#include <bit>
+#include <map>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "ketenpoort/v1/rules.pb.h"
+#include "policy/civil_day.h"
+#include "policy/compile/names.h"
+#include "policy/compile/source.h"
+
+namespace ketenpoort::policy {
+namespace {
+
+namespace v1 = ketenpoort::v1;
+
+// Limits.
+constexpr size_t kPeriodsMax = 256;
+constexpr size_t kTextBytesMax = 4000;
+
+using google::protobuf::RepeatedPtrField;
+using Strings = RepeatedPtrField<std::string>;
+
+struct ParsedFile {
+  std::string name;
+  v1::PolicyFile message;
+  google::protobuf::TextFormat::ParseInfoTree tree;
+};
+
+// When something is in force.
+struct Period {
+  Day from = kFirstDay;
+  Day until = kNoDay;
+};
+
+// Something with an id, and where it stands: for what must not be there twice.
+struct Stands {
+  std::string where;
+  Period period;
+};
+
+struct CompiledDenial {
+  Denial denial;
+  DenialText text;
+  // How much it covers: the narrowest one is reported first.
+  double breadth = 0;
+};
+
+template <typename Enum>
+uint32_t BitOf(Enum value) {
+  return 1u << static_cast<int>(value);
+}
+// All named values of a dimension.
+constexpr uint32_t AllOf(int count) { return (1u << count) - 2u; }
+
+double BreadthOf(const Denial& denial) {
+  double breadth = std::popcount(denial.match.senders) * std::popcount(denial.match.receivers);
+  breadth *= std::popcount(denial.match.kinds) * std::popcount(denial.match.purposes);
+  breadth *= std::popcount(denial.match.phases);
+  const int tests = std::popcount(denial.required.bits | denial.forbidden.bits) + (denial.lacking.bits != 0 ? 1 : 0);
+  return breadth / static_cast<double>(1 << std::min(tests, 16));
+}
+
+class Compiler {
+ public:
+  Compiler(const CompileOptions& options, ErrorList* errors) : options_(options), errors_(errors) {}
+
+  void Read(const std::vector<std::unique_ptr<ParsedFile>>& files) {
+    for (const auto& file : files) ReadSwitches(*file);
+    for (const std::string& id : options_.switches_on) {
+      if (!switches_.contains(id)) errors_->Add("options", 0, 0, UnknownName("switch", id, SwitchIds()));
+    }
+    for (const auto& file : files) ReadPhaseSets(*file);
+    for (const auto& file : files) ReadBundle(*file);
+    for (const auto& file : files) ReadRules(*file);
+    for (const auto& file : files) ReadDenials(*file);
+    for (const auto& file : files) ReadWords(*file);
+    CheckWhole();
+  }
+
+  Policy Take() {
+    PlaceDenials();
+    std::set<Day> begins = {kFirstDay};
+    for (int i = 0; i < all_.rule_count; ++i) AddPeriod(all_.rules[static_cast<size_t>(i)], begins);
+    for (int i = 0; i < all_.denial_count; ++i) AddPeriod(all_.denials[static_cast<size_t>(i)], begins);
+    if (begins.size() > kPeriodsMax) {
+      errors_->Add("", 0, 0, "more than " + std::to_string(kPeriodsMax) + " different days in force: split the bundle");
+      return {};
+    }
+    for (const Day day : begins) policy_.rule_sets.push_back({day, InForce(all_, day)});
+    return std::move(policy_);
+  }
+
+ private:
+  static Cursor Root(const ParsedFile& file, ErrorList* errors) {
+    return Cursor(&file.name, &file.message, &file.tree, 1, 1, errors);
+  }
+
+  template <typename Item>
+  static void AddPeriod(const Item& item, std::set<Day>& begins) {
+    begins.insert(item.from);
+    if (item.until != kNoDay) begins.insert(item.until + 1);
+  }
+
+  // Small readers: each reports what is wrong and gives a harmless value.
+
+  bool Text(const Cursor& at, const std::string& field, const std::string& text, const std::string& what) {
+    if (text.empty()) {
+      at.Fail(field, -1, "`" + field + "` is missing: " + what);
+    } else if (text.size() > kTextBytesMax) {
+      at.Fail(field, -1, "`" + field + "` is longer than " + std::to_string(kTextBytesMax) + " bytes: shorten it");
+    }
+    return !text.empty();
+  }
+
+  Bilingual Both(const Cursor& at, const std::string& stem, const std::string& nl, const std::string& en,
+                 const std::string& what) {
+    Text(at, stem + "_nl", nl, what + " in Dutch");
+    Text(at, stem + "_en", en, what + " in English");
+    return {nl, en};
+  }
+
+  Day ReadDay(const Cursor& at, const std::string& field, const std::string& text) {
+    const std::optional<Day> day = ParseDay(text);
+    if (!day) at.Fail(field, -1, "`" + text + "` is no day: write it as 2021-07-01");
+    return day.value_or(0);
+  }
+
+  Period ReadPeriod(const Cursor& at, const std::string& from, const std::string& until) {
+    Period period;
+    if (!from.empty()) period.from = ReadDay(at, "in_force_from", from);
+    if (!until.empty()) period.until = ReadDay(at, "in_force_until", until);
+    if (period.until < period.from) {
+      at.Fail("in_force_until", -1, "never in force: `in_force_until` lies before `in_force_from`; swap or mend them");
+    }
+    return period;
+  }
+
+  template <typename Enum>
+  uint32_t Mask(const Noun<Enum>& noun, const Cursor& at, const std::string& field, const Strings& names) {
+    uint32_t mask = 0;
+    for (int i = 0; i < names.size(); ++i) {
+      const auto value = Resolve(noun, names[i], at, field, i);
+      if (!value) continue;
+      if (mask & BitOf(*value)) at.Fail(field, i, "`" + names[i] + "` stands twice: remove one");
+      mask |= BitOf(*value);
+    }
+    return mask;
+  }
+
+  Conditions ReadConditions(const Cursor& at, const std::string& field, const Strings& names) {
+    Conditions conditions;
+    for (int i = 0; i < names.size(); ++i) {
+      const auto condition = ResolveCondition(names[i], at, field, i);
+      if (condition) conditions.Set(*condition);
+    }
+    return conditions;
+  }
+
+  CategorySet Categories(const Cursor& at, const Strings& names) {
+    return {Mask(kCategoryNoun, at, "category", names)};
+  }
+
+  bool SwitchIsOn(const Cursor& at, const std::string& field, const std::string& id) {
+    const auto found = switches_.find(id);
+    if (found != switches_.end()) return found->second;
+    at.Fail(field, -1, UnknownName("switch", id, SwitchIds()));
+    return false;
+  }
+
+  std::vector<std::string> SwitchIds() const {
+    std::vector<std::string> ids;
+    for (const auto& [id, on] : switches_) ids.push_back(id);
+    return ids;
+  }
+
+  // True where the switches of a part let it count.
+  bool Counts(const Cursor& at, const std::string& on, const std::string& off) {
+    const bool counts_on = on.empty() || SwitchIsOn(at, "switch_on", on);
+    const bool counts_off = off.empty() || !SwitchIsOn(at, "switch_off", off);
+    return counts_on && counts_off;
+  }
+
+  std::vector<Basis> ReadBasis(const Cursor& at, const std::string& field,
+                               const RepeatedPtrField<v1::PolicyBasis>& list, bool needed) {
+    std::vector<Basis> basis;
+    if (needed && list.empty()) {
+      at.Fail("`" + field + "` is missing: name the law, source, article and version it rests on");
+    }
+    for (int i = 0; i < list.size(); ++i) {
+      const v1::PolicyBasis& one = list[i];
+      const Cursor c = at.Child(field, i);
+      Text(c, "law", one.law(), "the short title of the law, as `Pbw`");
+      Text(c, "article", one.article(), "the article, as `18a(4)b`");
+      if (!IsSource(one.source())) {
+        c.Fail("source", -1,
+               "`" + one.source() + "` is no source: write BWBR and seven digits, or a CELEX number as 32016R0679");
+      }
+      const Confidence confidence = ReadConfidence(c, one.confidence());
+      Day version = kNoDay;
+      if (!one.version().empty() || confidence != Confidence::kNotVerified)
+        version = ReadDay(c, "version", one.version());
+      basis.push_back({{one.law(), one.article()}, one.source(), version, confidence});
+    }
+    return basis;
+  }
+
+  Confidence ReadConfidence(const Cursor& at, const std::string& name) {
+    if (name == "V") return Confidence::kVerified;
+    if (name == "V_SEC") return Confidence::kSecondary;
+    if (name == "I") return Confidence::kInterpretation;
+    if (name != "M") at.Fail("confidence", -1, UnknownName("confidence", name, {"V", "V_SEC", "I", "M"}));
+    return Confidence::kNotVerified;
+  }
+
+  static bool IsSource(const std::string& s) {
+    const auto digits = [&](size_t from, size_t to) {
+      return std::all_of(s.begin() + static_cast<std::ptrdiff_t>(from), s.begin() + static_cast<std::ptrdiff_t>(to),
+                         [](char c) { return c >= '0' && c <= '9'; });
+    };
+    if (s.size() == 11 && s.starts_with("BWBR")) return digits(4, 11);
+    return s.size() == 10 && digits(0, 5) && s[5] >= 'A' && s[5] <= 'Z' && digits(6, 10);
+  }
+
+  EnforcedAt ReadEnforcedAt(const Cursor& at, const std::string& name) {
+    if (name == "decide") return EnforcedAt::kDecide;
+    if (name == "intake") return EnforcedAt::kIntake;
+    if (name == "audit") return EnforcedAt::kAudit;
+    if (name == "organisational") return EnforcedAt::kOrganisational;
+    at.Fail("enforced_at", -1,
+            UnknownName("place of enforcement", name, {"decide", "intake", "audit", "organisational"}));
+    return EnforcedAt::kDecide;
+  }
+
+  // An id may stand again only in another period: a later version of the law beside the earlier one.
+  void CheckUnique(std::map<std::string, std::vector<Stands>>& seen, const Cursor& at, const std::string& field,
+                   const std::string& id, Period period) {
+    for (const Stands& other : seen[id]) {
+      if (period.from > other.period.until || other.period.from > period.until) continue;
+      at.Fail(field, -1,
+              "`" + id + "` already stands at " + other.where +
+                  ": give it another id, or end the earlier one before this one is in force");
+    }
+    seen[id].push_back({at.Where(), period});
+  }
+
+  void CheckUnique(std::map<std::string, std::vector<Stands>>& seen, const Cursor& at, const std::string& field,
+                   const std::string& id) {
+    CheckUnique(seen, at, field, id, Period{});
+  }
+
+  void ReadSwitches(const ParsedFile& file) {
+    const Cursor root = Root(file, errors_);
+    for (int i = 0; i < file.message.switch__size(); ++i) {
+      const v1::PolicySwitch& one = file.message.switch_(i);
+      const Cursor at = root.Child("switch", i);
+      Text(at, "id", one.id(), "an id as `A03`");
+      Text(at, "name", one.name(), "a name as `college_20d4`");
+      CheckUnique(switch_ids_, at, "id", one.id());
+      SwitchText text;
+      text.id = one.id();
+      text.name = one.name();
+      text.question = Both(at, "question", one.question_nl(), one.question_en(), "the open legal question");
+      text.effect = Both(at, "effect", one.effect_nl(), one.effect_en(), "what it opens");
+      if (one.on()) {
+        Text(at, "owner", one.owner(), "a switch that is on needs the officer who put it on");
+        ReadDay(at, "decided_on", one.decided_on());
+        text.motivation = Both(at, "motivation", one.motivation_nl(), one.motivation_en(),
+                               "a switch that is on needs its motivation");
+      }
+      const auto& forced = options_.switches_on;
+      text.on = one.on() || std::find(forced.begin(), forced.end(), one.id()) != forced.end();
+      text.owner = one.owner();
+      text.decided_on = one.decided_on();
+      switches_[one.id()] = text.on;
+      policy_.texts.switches.push_back(std::move(text));
+    }
+  }
+
+  void ReadPhaseSets(const ParsedFile& file) {
+    const Cursor root = Root(file, errors_);
+    for (int i = 0; i < file.message.phase_set_size(); ++i) {
+      const v1::PolicyPhaseSet& one = file.message.phase_set(i);
+      const Cursor at = root.Child("phase_set", i);
+      Text(at, "name", one.name(), "a name as `GEDETINEERDE`");
+      Text(at, "reason", one.reason(), "why these phases");
+      CheckUnique(phase_set_names_, at, "name", one.name());
+      uint32_t phases = Mask(kPhaseNoun, at, "phase", one.phase());
+      if (one.phase().empty()) at.Fail("a phase set without phases: name at least one `phase`");
+      for (int k = 0; k < one.extra_size(); ++k) {
+        const Cursor extra = at.Child("extra", k);
+        const uint32_t more = Mask(kPhaseNoun, extra, "phase", one.extra(k).phase());
+        if (SwitchIsOn(extra, "switch", one.extra(k).switch_())) phases |= more;
+      }
+      phase_sets_[one.name()] = phases;
+    }
+  }
+
+  void ReadBundle(const ParsedFile& file) {
+    if (!file.message.has_bundle()) return;
+    const v1::PolicyBundle& bundle = file.message.bundle();
+    const Cursor at = Root(file, errors_).Child("bundle");
+    if (!bundle_at_.empty()) return at.Fail("a second `bundle`: the first stands at " + bundle_at_ + "; keep one");
+    bundle_at_ = at.Where();
+    Text(at, "id", bundle.id(), "the name of the bundle");
+    Text(at, "owner", bundle.owner(), "who answers for the bundle");
+    if (bundle.version() == 0) at.Fail("version", -1, "`version` is missing: count from 1, one up for every change");
+    policy_.id = bundle.id();
+    policy_.version = bundle.version();
+    policy_.parameters.lapse_days_max =
+        InRange(at, "lapse_days_max", bundle.has_lapse_days_max(), bundle.lapse_days_max(), kLapseDaysLimit);
+    policy_.parameters.wish_recency_days = InRange(at, "wish_recency_days", bundle.has_wish_recency_days(),
+                                                   bundle.wish_recency_days(), kWishRecencyDaysLimit);
+    all_.reject_always = {Mask(kCategoryNoun, at, "reject_always", bundle.reject_always())};
+  }
+
+  int InRange(const Cursor& at, const std::string& field, bool has, int value, int limit) {
+    if (!has) {
+      at.Fail("`" + field + "` is missing: a number of days, 0 to " + std::to_string(limit));
+    } else if (value < 0 || value > limit) {
+      at.Fail(field, -1, "`" + field + "` must be 0 to " + std::to_string(limit));
+    }
+    return std::clamp(value, 0, limit);
+  }
+
+  uint32_t Phases(const Cursor& at, const v1::PolicyFlow& flow, bool denial) {
+    uint32_t phases = 0;
+    for (int i = 0; i < flow.phase_size(); ++i) {
+      if (denial && flow.phase(i) == NameOf(Phase::kUnspecified)) {
+        phases |= BitOf(Phase::kUnspecified);
+      } else if (const auto phase = Resolve(kPhaseNoun, flow.phase(i), at, "phase", i)) {
+        phases |= BitOf(*phase);
+      }
+    }
+    for (int i = 0; i < flow.phase_set_size(); ++i) {
+      const auto found = phase_sets_.find(flow.phase_set(i));
+      if (found != phase_sets_.end()) {
+        phases |= found->second;
+        continue;
+      }
+      std::vector<std::string> known;
+      for (const auto& [name, set] : phase_sets_) known.push_back(name);
+      at.Fail("phase_set", i, UnknownName("phase set", flow.phase_set(i), known));
+    }
+    return phases;
+  }
+
+  // One dimension of a flow. In a rule it must be named; in a denial nothing named means all.
+  uint32_t Dimension(const Cursor& at, const std::string& field, uint32_t named, bool given, int count, bool denial) {
+    if (given) return named;
+    if (denial) return AllOf(count);
+    at.Fail("`" + field + "` is missing: a rule names every " + field + " it holds for");
+    return 0;
+  }
+
+  Match ReadMatch(const Cursor& at, const v1::PolicyFlow& flow, bool denial) {
+    Match match;
+    match.senders = Dimension(at, "sender", Mask(kOrganNoun, at, "sender", flow.sender()), flow.sender_size() > 0,
+                              kOrganCount, denial);
+    match.receivers = Dimension(at, "receiver", Mask(kOrganNoun, at, "receiver", flow.receiver()),
+                                flow.receiver_size() > 0, kOrganCount, denial);
+    match.kinds = Dimension(at, "kind", Mask(kKindNoun, at, "kind", flow.kind()), flow.kind_size() > 0,
+                            kMessageKindCount, denial);
+    match.purposes = Dimension(at, "purpose", Mask(kPurposeNoun, at, "purpose", flow.purpose()),
+                               flow.purpose_size() > 0, kPurposeCount, denial);
+    match.phases = Dimension(at, "phase", Phases(at, flow, denial), flow.phase_size() + flow.phase_set_size() > 0,
+                             kPhaseCount, denial);
+    return match;
+  }
+
+  void CheckCanHold(const Cursor& at, Conditions required, Conditions forbidden) {
+    for (int i = 1; i < kConditionCount; ++i) {
+      const auto condition = static_cast<Condition>(i);
+      if (!required.Has(condition) || !forbidden.Has(condition)) continue;
+      at.Fail("can never apply: `" + std::string(NameOf(condition)) + "` must hold and must not; remove one");
+    }
+  }
+
+  RuleText ReadRuleText(const Cursor& at, const v1::PolicyRule& rule) {
+    RuleText text;
+    text.id = rule.id();
+    text.owner = rule.owner();
+    Text(at, "id", rule.id(), "an id as `R04`");
+    Text(at, "owner", rule.owner(), "who answers for this rule");
+    text.title = Both(at, "title", rule.title_nl(), rule.title_en(), "a title");
+    text.explanation =
+        Both(at, "explanation", rule.explanation_nl(), rule.explanation_en(), "an explanation for people");
+    if (rule.note_nl().empty() != rule.note_en().empty())
+      at.Fail("a note stands in Dutch and in English, or not at all");
+    text.note = {rule.note_nl(), rule.note_en()};
+    text.basis = ReadBasis(at, "basis", rule.basis(), true);
+    text.enforced_at = ReadEnforcedAt(at, rule.enforced_at());
+    return text;
+  }
+
+  Lapse ReadLapse(const Cursor& at, const std::string& name) {
+    if (name == "AT_ACCEPTANCE") return Lapse::kAtAcceptance;
+    if (!name.empty() && name != "AT_HANDOVER") {
+      at.Fail("lapse", -1, UnknownName("lapse", name, {"AT_HANDOVER", "AT_ACCEPTANCE"}));
+    }
+    return Lapse::kAtHandover;
+  }
+
+  // What all flows of a rule share.
+  Rule ReadShared(const Cursor& at, const v1::PolicyRule& rule) {
+    Rule shared;
+    shared.lapse = ReadLapse(at, rule.lapse());
+    shared.required = ReadConditions(at, "when", rule.when());
+    shared.forbidden = ReadConditions(at, "unless", rule.unless());
+    shared.categories = Categories(at, rule.category());
+    if (rule.in_force_from().empty())
+      at.Fail("`in_force_from` is missing: the first day of the article, as 2021-07-01");
+    const Period period = ReadPeriod(at, rule.in_force_from(), rule.in_force_until());
+    shared.from = period.from;
+    shared.until = period.until;
+    CheckUnique(rule_ids_, at, "id", rule.id(), period);
+    for (int i = 0; i < rule.extra_size(); ++i) {
+      const Cursor extra = at.Child("extra", i);
+      const CategorySet more = Categories(extra, rule.extra(i).category());
+      if (SwitchIsOn(extra, "switch", rule.extra(i).switch_())) shared.categories = shared.categories | more;
+    }
+    ReadGates(at, rule, shared);
+    return shared;
+  }
+
+  void ReadGates(const Cursor& at, const v1::PolicyRule& rule, Rule& shared) {
+    if (rule.only_if_size() > kGatesMax) {
+      return at.Fail("more than " + std::to_string(kGatesMax) + " `only_if`: join those with the same conditions");
+    }
+    for (int i = 0; i < rule.only_if_size(); ++i) {
+      const Cursor gate = at.Child("only_if", i);
+      const CategorySet categories = Categories(gate, rule.only_if(i).category());
+      const Conditions when = ReadConditions(gate, "when", rule.only_if(i).when());
+      if (categories.Empty() || when.bits == 0) gate.Fail("an `only_if` names at least one category and one condition");
+      shared.gates[shared.gate_count++] = {when, categories};
+    }
+  }
+
+  void ReadRules(const ParsedFile& file) {
+    const Cursor root = Root(file, errors_);
+    for (int i = 0; i < file.message.rule_size(); ++i) {
+      const v1::PolicyRule& rule = file.message.rule(i);
+      const Cursor at = root.Child("rule", i);
+      const RuleText text = ReadRuleText(at, rule);
+      const Rule shared = ReadShared(at, rule);
+      const bool counts = Counts(at, rule.switch_on(), "");
+      if (rule.flow().empty()) at.Fail("a rule without a `flow`: name sender, receiver, kind, purpose and phase");
+      for (int k = 0; k < rule.flow_size(); ++k) ReadRuleFlow(at.Child("flow", k), rule.flow(k), shared, text, counts);
+    }
+  }
+
+  void ReadRuleFlow(const Cursor& at, const v1::PolicyFlow& flow, const Rule& shared, const RuleText& text,
+                    bool counts) {
+    Rule rule = shared;
+    rule.match = ReadMatch(at, flow, false);
+    rule.required.bits |= ReadConditions(at, "when", flow.when()).bits;
+    rule.forbidden.bits |= ReadConditions(at, "unless", flow.unless()).bits;
+    CheckCanHold(at, rule.required, rule.forbidden);
+    if (!flow.lacking().empty()) at.Fail("lacking", 0, "`lacking` is for denials: in a rule use `when` or `unless`");
+    if (!flow.category().empty()) rule.categories = Categories(at, flow.category());
+    if (rule.categories.Empty()) at.Fail("a rule without categories grants nothing: name at least one `category`");
+    const CategorySet gated = GatedBy(rule);
+    if (flow.category().empty() && !(gated - rule.categories).Empty()) {
+      at.Fail("an `only_if` names a category this rule does not cover: add it to `category`, or remove it there");
+    }
+    if (!Counts(at, flow.switch_on(), flow.switch_off()) || !counts) return;
+    if (all_.rule_count == kRulesMax) {
+      return at.Fail("more than " + std::to_string(kRulesMax) + " flows of rules: join flows that differ in one name");
+    }
+    all_.rules[all_.rule_count++] = rule;
+    policy_.texts.rules.push_back(text);
+  }
+
+  static CategorySet GatedBy(const Rule& rule) {
+    CategorySet gated;
+    for (int i = 0; i < rule.gate_count; ++i) gated = gated | rule.gates[static_cast<size_t>(i)].categories;
+    return gated;
+  }
+
+  DenialText ReadDenialText(const Cursor& at, const v1::PolicyDenial& denial) {
+    DenialText text;
+    text.id = denial.id();
+    text.owner = denial.owner();
+    Text(at, "id", denial.id(), "an id as `D01`");
+    Text(at, "owner", denial.owner(), "who answers for this denial");
+    text.title = Both(at, "title", denial.title_nl(), denial.title_en(), "a title");
+    text.explanation =
+        Both(at, "explanation", denial.explanation_nl(), denial.explanation_en(), "an explanation for people");
+    text.lawful = Both(at, "lawful", denial.lawful_nl(), denial.lawful_en(), "what would be lawful");
+    text.basis = ReadBasis(at, "basis", denial.basis(), true);
+    text.enforced_at = ReadEnforcedAt(at, denial.enforced_at());
+    return text;
+  }
+
+  RuleBits ReadExcept(const Cursor& at, const v1::PolicyDenial& denial) {
+    RuleBits except;
+    for (int i = 0; i < denial.except_size(); ++i) {
+      if (!rule_ids_.contains(denial.except(i))) {
+        std::vector<std::string> known;
+        for (const auto& [id, stands] : rule_ids_) known.push_back(id);
+        at.Fail("except", i, UnknownName("rule", denial.except(i), known));
+      }
+      for (int place = 0; place < all_.rule_count; ++place) {
+        if (policy_.texts.rules[static_cast<size_t>(place)].id == denial.except(i)) except.Add(place);
+      }
+    }
+    return except;
+  }
+
+  void ReadDenials(const ParsedFile& file) {
+    const Cursor root = Root(file, errors_);
+    for (int i = 0; i < file.message.denial_size(); ++i) {
+      const v1::PolicyDenial& denial = file.message.denial(i);
+      const Cursor at = root.Child("denial", i);
+      CompiledDenial shared;
+      shared.text = ReadDenialText(at, denial);
+      const Period period = ReadPeriod(at, denial.in_force_from(), denial.in_force_until());
+      shared.denial.from = period.from;
+      shared.denial.until = period.until;
+      CheckUnique(denial_ids_, at, "id", denial.id(), period);
+      shared.denial.except = ReadExcept(at, denial);
+      if (denial.case_().empty()) at.Fail("a denial without a `case`: say which flows it is about");
+      if (denial.unknown_values()) {
+        if (!unknown_values_id_.empty())
+          at.Fail("unknown_values", -1, "`" + unknown_values_id_ + "` has it already: keep one");
+        unknown_values_id_ = denial.id();
+      }
+      for (int k = 0; k < denial.case__size(); ++k) ReadDenialCase(at.Child("case", k), denial.case_(k), shared);
+    }
+  }
+
+  void ReadDenialCase(const Cursor& at, const v1::PolicyFlow& flow, CompiledDenial compiled) {
+    Denial& denial = compiled.denial;
+    denial.match = ReadMatch(at, flow, true);
+    denial.required = ReadConditions(at, "when", flow.when());
+    denial.forbidden = ReadConditions(at, "unless", flow.unless());
+    denial.lacking = ReadConditions(at, "lacking", flow.lacking());
+    denial.categories = Categories(at, flow.category());
+    CheckCanHold(at, denial.required, denial.forbidden);
+    compiled.breadth = BreadthOf(denial);
+    if (Counts(at, flow.switch_on(), flow.switch_off())) denials_.push_back(std::move(compiled));
+  }
+
+  // Whole denials before those that take some categories; among each the narrowest first; else as they stand.
+  void PlaceDenials() {
+    std::stable_sort(denials_.begin(), denials_.end(), [](const CompiledDenial& a, const CompiledDenial& b) {
+      const bool a_whole = a.denial.categories.Empty();
+      const bool b_whole = b.denial.categories.Empty();
+      return a_whole != b_whole ? a_whole : a.breadth < b.breadth;
+    });
+    for (CompiledDenial& compiled : denials_) {
+      if (all_.denial_count == kDenialsMax) {
+        errors_->Add("", 0, 0, "more than " + std::to_string(kDenialsMax) + " cases of denials: join some");
+        return;
+      }
+      const uint8_t place = all_.denial_count++;
+      if (compiled.text.id == unknown_values_id_ && all_.unknown_value_denial == kNoDenial)
+        all_.unknown_value_denial = place;
+      all_.denials[place] = compiled.denial;
+      policy_.texts.denials.push_back(std::move(compiled.text));
+    }
+  }
+
+  void ReadConditionTexts(const ParsedFile& file) {
+    const Cursor root = Root(file, errors_);
+    for (int i = 0; i < file.message.condition_text_size(); ++i) {
+      const v1::PolicyConditionText& one = file.message.condition_text(i);
+      const Cursor at = root.Child("condition_text", i);
+      const auto condition = ConditionNamed(one.condition());
+      if (!condition) {
+        at.Fail("condition", -1, UnknownName("condition", one.condition(), NamesOf<Condition>(kConditionCount)));
+        continue;
+      }
+      CheckUnique(condition_names_, at, "condition", one.condition());
+      ConditionText text;
+      text.failed = Both(at, "failed", one.failed_nl(), one.failed_en(), "what it means that this condition failed");
+      text.lawful = Both(at, "lawful", one.lawful_nl(), one.lawful_en(), "what would be lawful");
+      text.basis = ReadBasis(at, "basis", one.basis(), false);
+      policy_.texts.conditions[static_cast<size_t>(*condition)] = std::move(text);
+    }
+  }
+
+  template <typename Enum, size_t kSize>
+  void Call(const Noun<Enum>& noun, const Cursor& at, const std::string& field, const std::string& name,
+            const Bilingual& called, std::array<Bilingual, kSize>& names) {
+    if (name.empty()) return;
+    const auto value = name == NameOf(Enum{}) ? std::optional<Enum>(Enum{}) : Resolve(noun, name, at, field);
+    if (!value) return;
+    CheckUnique(called_names_, at, field, field + " " + name);
+    names[static_cast<size_t>(*value)] = called;
+  }
+
+  void ReadNames(const ParsedFile& file) {
+    const Cursor root = Root(file, errors_);
+    Texts& texts = policy_.texts;
+    for (int i = 0; i < file.message.name_size(); ++i) {
+      const v1::PolicyName& one = file.message.name(i);
+      const Cursor at = root.Child("name", i);
+      const int set = !one.organ().empty() + !one.kind().empty() + !one.purpose().empty() + !one.phase().empty() +
+                      !one.category().empty();
+      if (set != 1) at.Fail("a `name` is about exactly one organ, kind, purpose, phase or category");
+      Text(at, "nl", one.nl(), "the Dutch name");
+      Text(at, "en", one.en(), "the English name");
+      const Bilingual called{one.nl(), one.en()};
+      Call(kOrganNoun, at, "organ", one.organ(), called, texts.organs);
+      Call(kKindNoun, at, "kind", one.kind(), called, texts.kinds);
+      Call(kPurposeNoun, at, "purpose", one.purpose(), called, texts.purposes);
+      Call(kPhaseNoun, at, "phase", one.phase(), called, texts.phases);
+      Call(kCategoryNoun, at, "category", one.category(), called, texts.categories);
+      const auto kind = MessageKindNamed(one.kind());
+      if (kind && ClassOf(*kind) == KindClass::kDuty) {
+        texts.what_to_do[static_cast<size_t>(*kind)] = Both(at, "what_to_do", one.what_to_do_nl(), one.what_to_do_en(),
+                                                            "a duty that is refused says what to do now");
+      }
+    }
+  }
+
+  void ReadWords(const ParsedFile& file) {
+    ReadConditionTexts(file);
+    ReadNames(file);
+    if (!file.message.has_general_words()) return;
+    const v1::PolicyGeneralWords& words = file.message.general_words();
+    const Cursor at = Root(file, errors_).Child("general_words");
+    if (!words_at_.empty()) return at.Fail("a second `general_words`: the first stands at " + words_at_ + "; keep one");
+    words_at_ = at.Where();
+    Texts& texts = policy_.texts;
+    texts.no_flow =
+        Both(at, "no_flow", words.no_flow_nl(), words.no_flow_en(), "what is said where no rule names the pair");
+    texts.no_flow_lawful =
+        Both(at, "no_flow_lawful", words.no_flow_lawful_nl(), words.no_flow_lawful_en(), "what would be lawful then");
+    texts.uniform = Both(at, "uniform", words.uniform_nl(), words.uniform_en(), "the answer without standing");
+    texts.no_flow_basis = ReadBasis(at, "no_flow_basis", words.no_flow_basis(), true);
+  }
+
+  template <typename Enum, size_t kSize>
+  void CheckCalled(const Noun<Enum>& noun, const std::array<Bilingual, kSize>& names, size_t first) {
+    for (size_t i = first; i < kSize; ++i) {
+      if (!names[i].nl.empty()) continue;
+      const std::string name(NameOf(static_cast<Enum>(i)));
+      errors_->Add("", 0, 0, "no `name` for " + std::string(noun.called) + " `" + name + "`: add what it is called");
+    }
+  }
+
+  void CheckWhole() {
+    if (bundle_at_.empty()) errors_->Add("", 0, 0, "no `bundle`: one file states id, version and owner");
+    if (words_at_.empty()) errors_->Add("", 0, 0, "no `general_words`: one file states them");
+    if (unknown_values_id_.empty()) {
+      errors_->Add("", 0, 0, "no denial has `unknown_values: true`: one must name what the policy does not know (D23)");
+    }
+    for (size_t i = 1; i < kConditionCount; ++i) {
+      if (!policy_.texts.conditions[i].failed.nl.empty()) continue;
+      errors_->Add("", 0, 0,
+                   "no `condition_text` for `" + std::string(NameOf(static_cast<Condition>(i))) + "`: add one");
+    }
+    const Texts& texts = policy_.texts;
+    CheckCalled(kOrganNoun, texts.organs, 1);
+    CheckCalled(kKindNoun, texts.kinds, 1);
+    CheckCalled(kPurposeNoun, texts.purposes, 1);
+    CheckCalled(kPhaseNoun, texts.phases, 0);
+    CheckCalled(kCategoryNoun, texts.categories, 1);
+  }
+
+  const CompileOptions& options_;
+  ErrorList* errors_;
+  Policy policy_;
+  RuleSet all_;
+  std::vector<CompiledDenial> denials_;
+  std::map<std::string, bool> switches_;
+  std::map<std::string, uint32_t> phase_sets_;
+  std::map<std::string, std::vector<Stands>> switch_ids_, phase_set_names_, rule_ids_, denial_ids_, condition_names_,
+      called_names_;
+  std::string bundle_at_, words_at_, unknown_values_id_;
+};
+
+// Files by name; the same name twice or too large is an error and is left out.
+std::vector<const SourceFile*> InOrder(std::span<const SourceFile> files, ErrorList* errors) {
+  std::vector<const SourceFile*> ordered;
+  for (const SourceFile& file : files) ordered.push_back(&file);
+  std::stable_sort(ordered.begin(), ordered.end(), [](const auto* a, const auto* b) { return a->name < b->name; });
+  for (size_t i = 0; i < ordered.size(); ++i) {
+    const SourceFile& file = *ordered[i];
+    if (i > 0 && ordered[i - 1]->name == file.name)
+      errors->Add(file.name, 0, 0, "two files have this name: rename one");
+    if (file.text.size() > kSourceBytesMax) {
+      errors->Add(file.name, 0, 0, "longer than " + std::to_string(kSourceBytesMax) + " bytes: split it");
+    }
+  }
+  if (ordered.empty()) errors->Add("", 0, 0, "no rule files: give the files of one bundle");
+  if (ordered.size() > kSourceFilesMax) {
+    errors->Add("", 0, 0, "more than " + std::to_string(kSourceFilesMax) + " files: join some");
+  }
+  return ordered;
+}
+
+}  // namespace
+
+std::string Formatted(const CompileError& error) {
+  std::string place = error.file.empty() ? "bundle" : error.file;
+  if (error.line > 0) place += ":" + std::to_string(error.line) + ":" + std::to_string(error.column);
+  return place + ": " + error.message;
+}
+
+std::string CanonicalBytes(std::span<const SourceFile> files) {
+  std::vector<const SourceFile*> ordered;
+  for (const SourceFile& file : files) ordered.push_back(&file);
+  std::stable_sort(ordered.begin(), ordered.end(), [](const auto* a, const auto* b) { return a->name < b->name; });
+  std::string bytes = "ketenpoort/policy/v1\n";
+  for (const SourceFile* file : ordered) {
+    bytes += std::to_string(file->name.size()) + " " + file->name + "\n";
+    bytes += std::to_string(file->text.size()) + "\n" + file->text;
+  }
+  return bytes;
+}
+
+CompileResult Compile(std::span<const SourceFile> files, const Digest& digest, const CompileOptions& options) {
+  CompileResult result;
+  ErrorList errors;
+  const std::vector<const SourceFile*> ordered = InOrder(files, &errors);
+  if (!errors.Empty()) {
+    result.errors = errors.TakeSorted();
+    return result;
+  }
+  std::vector<std::unique_ptr<ParsedFile>> parsed;
+  bool whole = true;
+  for (const SourceFile* file : ordered) {
+    auto one = std::make_unique<ParsedFile>();
+    one->name = file->name;
+    whole = ParseText(file->name, file->text, &one->message, &one->tree, &errors) && whole;
+    parsed.push_back(std::move(one));
+  }
+  // A file that does not parse has lost parts that others refer to: then only what the parser found is reported.
+  if (whole) {
+    Compiler compiler(options, &errors);
+    compiler.Read(parsed);
+    Policy policy = compiler.Take();
+    if (errors.Empty()) result.policy = std::move(policy);
+  }
+  result.errors = errors.TakeSorted();
+  result.canonical_bytes = CanonicalBytes(files);
+  if (result.policy && digest) result.policy->digest = digest(result.canonical_bytes);
+  return result;
+}
+
+}  // namespace ketenpoort::policy

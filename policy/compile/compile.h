@@ -1,0 +1,66 @@
+// From rule files to a Policy. Guarantees: a Policy only where there is not one error; otherwise ALL errors found, each
+// with file, line, column and how to mend it; deterministic; the digest is taken over the exact bytes of the files.
+// Does not guarantee signatures, and reads no disk: the caller brings names and texts. Thread safety: any thread.
+// Failure: errors are values; a file that does not parse hides only the checks that need it.
+#ifndef KETENPOORT_POLICY_COMPILE_COMPILE_H_
+#define KETENPOORT_POLICY_COMPILE_COMPILE_H_
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/policy.h"
+
+namespace ketenpoort::policy {
+
+// Limits.
+inline constexpr size_t kSourceFilesMax = 64;
+inline constexpr size_t kSourceBytesMax = 1 << 20;
+inline constexpr size_t kCompileErrorsMax = 1000;
+
+// One rule file: its name as people know it ("pm20d.textproto"), and its exact text.
+struct SourceFile {
+  std::string name;
+  std::string text;
+};
+
+// Line and column count from 1; 0 where the error is about the file or the bundle as a whole.
+struct CompileError {
+  std::string file;
+  int line = 0;
+  int column = 0;
+  std::string message;
+  friend bool operator==(const CompileError&, const CompileError&) = default;
+};
+// "pm20d.textproto:12:3: message".
+std::string Formatted(const CompileError& error);
+
+// SHA-256, passed in: this room links no cryptography.
+using Digest = std::function<std::array<uint8_t, 32>(std::string_view)>;
+
+struct CompileOptions {
+  // Switches to put on beside those the files put on: for tests and what-if, never in the gateway.
+  std::vector<std::string> switches_on;
+};
+
+struct CompileResult {
+  std::optional<Policy> policy;
+  // Sorted by file, line, column.
+  std::vector<CompileError> errors;
+  // What the digest and the signatures cover: names and exact texts of all files, in order of name.
+  std::string canonical_bytes;
+};
+
+CompileResult Compile(std::span<const SourceFile> files, const Digest& digest, const CompileOptions& options = {});
+
+// The canonical bytes of a bundle.
+std::string CanonicalBytes(std::span<const SourceFile> files);
+
+}  // namespace ketenpoort::policy
+
+#endif  // KETENPOORT_POLICY_COMPILE_COMPILE_H_

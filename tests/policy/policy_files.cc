@@ -1,0 +1,38 @@
+#include "tests/policy/policy_files.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+namespace ketenpoort::policy {
+
+std::vector<SourceFile> FilesIn(const std::string& folder) {
+  std::vector<SourceFile> files;
+  for (const auto& entry : std::filesystem::directory_iterator(std::string(KETENPOORT_SOURCE_DIR) + "/" + folder)) {
+    if (entry.path().extension() != ".textproto") continue;
+    std::ifstream in(entry.path(), std::ios::binary);
+    files.push_back({entry.path().filename().string(),
+                     std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>())});
+  }
+  std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  REQUIRE(!files.empty());
+  return files;
+}
+
+Policy ShippedPolicyWith(const std::vector<std::string>& switches) {
+  const CompileResult result = Compile(FilesIn("policy/rules"), nullptr, CompileOptions{switches});
+  std::string errors;
+  for (const CompileError& error : result.errors) errors += Formatted(error) + "\n";
+  INFO(errors);
+  REQUIRE(result.policy.has_value());
+  return *result.policy;
+}
+
+const Policy& ShippedPolicy() {
+  static const Policy policy = ShippedPolicyWith({});
+  return policy;
+}
+
+}  // namespace ketenpoort::policy

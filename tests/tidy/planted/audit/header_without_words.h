@@ -1,0 +1,3 @@
+// planted: header-comment
+
+#include "audit/merkle.h"
