@@ -48,6 +48,8 @@ std::string_view AttributeTagName(AttributeTag tag) {
       return "RECEIVER_UNIT";
     case AttributeTag::kReason:
       return "REASON";
+    case AttributeTag::kPhase:
+      return "PHASE";
   }
   return "UNKNOWN";
 }

@@ -43,8 +43,9 @@ enum class AttributeTag : uint16_t {
   kSenderUnit = 10,
   kReceiverUnit = 11,
   kReason = 12,
+  kPhase = 13,
 };
-inline constexpr uint16_t kAttributeTagLast = 12;
+inline constexpr uint16_t kAttributeTagLast = 13;
 
 // `SUBJECT`, `FACTS`, … as in the documentation and the proto.
 std::string_view AttributeTagName(AttributeTag tag);

@@ -28,9 +28,18 @@ Condition LowestOf(uint64_t bits) noexcept {
   return bits == 0 ? Condition::kNone : static_cast<Condition>(std::countr_zero(bits));
 }
 
-// What stands between a rule and this request: required conditions that fail, forbidden ones that hold.
-uint64_t Obstacles(const Rule& rule, Conditions held) noexcept {
-  return (rule.required.bits & ~held.bits) | (rule.forbidden.bits & held.bits);
+// What stands between a rule and this request.
+struct Obstacles {
+  uint64_t missing = 0;
+  uint64_t in_the_way = 0;
+  bool None() const noexcept { return (missing | in_the_way) == 0; }
+  // A condition that must not hold and does says that another rule was meant: it counts double.
+  int Weight() const noexcept { return std::popcount(missing) + 2 * std::popcount(in_the_way); }
+  Condition First() const noexcept { return LowestOf(missing != 0 ? missing : in_the_way); }
+};
+
+Obstacles ObstaclesOf(const Rule& rule, Conditions held) noexcept {
+  return {rule.required.bits & ~held.bits, rule.forbidden.bits & held.bits};
 }
 
 // Calls `visit(place)` for each set bit, lowest first.
@@ -66,14 +75,13 @@ struct Matches {
 
 Matches MatchingRules(const RuleSet& set, const Tuple& tuple, Conditions held) noexcept {
   Matches matches;
-  int fewest = kConditionCount + 1;
+  int lightest = 3 * kConditionCount;
   ForEach(set.rule_index.Find(tuple), set.rule_count, [&](int place) {
-    const uint64_t obstacles = Obstacles(set.rules[static_cast<size_t>(place)], held);
-    if (obstacles == 0) return matches.rules.Add(place);
-    const int count = std::popcount(obstacles);
-    if (count < fewest) {
-      fewest = count;
-      matches.nearest_obstacle = LowestOf(obstacles);
+    const Obstacles obstacles = ObstaclesOf(set.rules[static_cast<size_t>(place)], held);
+    if (obstacles.None()) return matches.rules.Add(place);
+    if (obstacles.Weight() < lightest) {
+      lightest = obstacles.Weight();
+      matches.nearest_obstacle = obstacles.First();
     }
   });
   if (!IsEmpty(matches.rules)) matches.nearest_obstacle = Condition::kNone;

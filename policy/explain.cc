@@ -199,6 +199,10 @@ void AddWithheld(const Policy& policy, const Decision& decision, Words& words) {
   if (decision.Allows()) {
     AddSentence(words.text_nl, "Niet verstrekt, omdat daarvoor geen grondslag is: " + nl + ".");
     AddSentence(words.text_en, "Withheld, for lack of a basis: " + en + ".");
+    if (words.lawful_nl.empty()) {
+      words.lawful_nl = "Wat wel is verstrekt, is alles wat onder deze regels mag.";
+      words.lawful_en = "What was disclosed is all these rules allow.";
+    }
     return;
   }
   AddSentence(

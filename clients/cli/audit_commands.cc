@@ -343,7 +343,7 @@ void AddOnline(CLI::App& group, Program& program) {
         command.add_option("--from-index", choice.index, "Eerste regel / first index")->type_name("N");
         command.add_option("--count", choice.count, "Hoeveel, hoogstens 1000 / how many, at most 1000")
             ->check(CLI::Range(uint32_t{1}, uint32_t{1'000}))
-            ->type_name("N");
+            ->option_text("N");
         command.add_flag("--prove", choice.prove, "Bewijs elke regel / prove each entry");
         AddReason(command, choice);
         AddConnectionOptions(command, choice.connection);

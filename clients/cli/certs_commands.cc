@@ -39,7 +39,7 @@ void AddDir(CLI::App& command, std::string& dir) {
 
 void AddCrlDays(CLI::App& command, int64_t& days) {
   command.add_option("--crl-days", days, "Geldigheid van de lijsten, dagen / validity of the lists, days")
-      ->type_name("N")
+      ->option_text("N")
       ->check(CLI::Range(int64_t{1}, certs::kCrlDaysMax));
 }
 
@@ -48,7 +48,7 @@ void DeclareIssue(CLI::App& command, CertsChoice<certs::IssueOptions>& choice) {
   AddDir(command, options.dir);
   command.add_option("--kind", options.kind, "Soort / kind")
       ->check(CLI::IsMember({"server", "client", "officer"}))
-      ->type_name("server|client|officer");
+      ->option_text("server|client|officer");
   command.add_option("--name", options.name, "Naam van de bestanden / name of the files")
       ->type_name("NAME")
       ->required();
@@ -65,7 +65,7 @@ void DeclareIssue(CLI::App& command, CertsChoice<certs::IssueOptions>& choice) {
       ->type_name("IP")
       ->allow_extra_args(false);
   command.add_option("--days", options.days, "Geldigheid, dagen / validity, days")
-      ->type_name("N")
+      ->option_text("N")
       ->check(CLI::Range(int64_t{1}, certs::kLeafDaysMax));
   command.add_flag("--replace", options.replace, "Vernieuw onder dezelfde naam / renew under the same name");
 }

@@ -10,7 +10,8 @@ namespace ketenpoort::cli {
 CLI::App& AddCommand(CLI::App& parent, const CommandText& text) {
   CLI::App& command = *parent.add_subcommand(text.name, absl::StrCat(text.nl, "\n", text.en));
   command.footer(absl::StrCat("Voorbeeld / example:\n  ", text.example));
-  command.set_help_flag("-h,--help", "Deze hulp / this help");
+  command.group("Opdrachten / commands");
+  command.set_help_flag("-h,--help", "Deze hulp / this help")->group("Opties / options");
   return command;
 }
 

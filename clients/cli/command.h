@@ -19,10 +19,10 @@
 namespace ketenpoort::cli {
 
 struct CommandText {
-  const char* name;
-  const char* nl;
-  const char* en;
-  const char* example;
+  std::string name;
+  std::string nl;
+  std::string en;
+  std::string example;
 };
 
 struct Program {

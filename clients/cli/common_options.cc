@@ -42,11 +42,14 @@ absl::Status RequireAll(const sdk::ConnectionOptions& options, const std::string
 }  // namespace
 
 void AddOutputOptions(CLI::App& command, OutputOptions& options) {
-  command.add_flag("--json", options.json,
-                   "Voor machines: een JSON-document per regel / for machines: one JSON document a line");
+  command
+      .add_flag("--json", options.json,
+                "Voor machines: een JSON-document per regel / for machines: one JSON document a line")
+      ->group("Opties / options");
   command.add_option("--lang", options.language, "Taal / language")
       ->check(CLI::IsMember({"nl", "en"}))
-      ->type_name("nl|en");
+      ->option_text("nl|en")
+      ->group("Opties / options");
 }
 
 void AddConnectionOptions(CLI::App& command, ConnectionChoice& choice) {
@@ -80,7 +83,7 @@ void AddConnectionOptions(CLI::App& command, ConnectionChoice& choice) {
       .add_option("--deadline", choice.deadline_ms,
                   "Tijd voor de aanroep met alle herhalingen, ms / time for the call with all repetitions, ms")
       ->check(CLI::Range(int64_t{1}, int64_t{3'600'000}))
-      ->type_name("MS")
+      ->option_text("MS")
       ->group(group);
 }
 

@@ -21,6 +21,8 @@ namespace {
 
 namespace v1 = ketenpoort::v1;
 
+constexpr char kExampleId[] = "0b8f2c1e-5a34-4c1f-9a0d-2f6f1d3f7a55";
+
 struct SendChoice {
   OutputOptions output;
   ConnectionChoice connection;
@@ -153,6 +155,7 @@ const Party& DjiParty() {
                            "DJI: rapporteren, plannen delen, antwoorden ontvangen",
                            "DJI: report, share plans, receive answers",
                            {v1::ORGAN_DIRECTEUR, v1::ORGAN_MINISTER},
+                           "COLLEGE:0392",
                            "ketenpoort dji report --profile dji.textproto --file rapport.json",
                            "ketenpoort dji send --profile dji.textproto --to COLLEGE:0392 --file plan.json",
                            "ketenpoort dji receive --profile dji.textproto --once"};
@@ -164,6 +167,7 @@ const Party& ReclasseringParty() {
                            "3RO: overleggen met directeur en college, berichten ontvangen",
                            "3RO: consult directeur and college, receive messages",
                            {v1::ORGAN_RECLASSERING},
+                           "DIRECTEUR",
                            "ketenpoort reclassering receive --profile rn.textproto --once",
                            "ketenpoort reclassering send --profile rn.textproto --to DIRECTEUR --file overleg.json",
                            "ketenpoort reclassering receive --profile rn.textproto --max 10"};
@@ -175,6 +179,7 @@ const Party& GemeenteParty() {
                            "Gemeente: meldingen ontvangen, opvang beantwoorden (ook als mandataris)",
                            "Municipality: receive notices, answer on reception (also as mandataris)",
                            {v1::ORGAN_COLLEGE, v1::ORGAN_BURGEMEESTER},
+                           "DIRECTEUR",
                            "ketenpoort gemeente receive --profile haarlem.textproto --once",
                            "ketenpoort gemeente send --profile haarlem.textproto --to DIRECTEUR --file opvang.json",
                            "ketenpoort gemeente receive --profile rcn.textproto --for COLLEGE:0392 --for COLLEGE:0453"};
@@ -223,22 +228,23 @@ CLI::App& AddPartyCommands(CLI::App& root, const Party& party, Program& program)
   AddAction<SendChoice>(group,
                         {"check", "Vraag vooraf wat de poort zou beslissen; er gaat niets weg",
                          "Ask what the gateway would decide; nothing is sent",
-                         "ketenpoort dji check --profile dji.textproto --to COLLEGE:0392 --file plan.json"},
+                         absl::StrCat("ketenpoort ", party.name, " check --profile profiel.textproto --to ",
+                                      party.example_receiver, " --file bericht.json")},
                         program, DeclareSend,
                         [self](const SendChoice& choice, Output& output) { return RunCheck(*self, choice, output); });
   AddReceiveCommands(group, party, program);
-  AddAction<MessageChoice>(group,
-                           {"message", "Waar staat een eigen bericht?", "Where does an own message stand?",
-                            "ketenpoort dji message 0b8f2c1e-5a34-4c1f-9a0d-2f6f1d3f7a55 --profile dji.textproto"},
-                           program, DeclareMessage, [self](const MessageChoice& choice, Output& output) {
-                             return RunMessage(*self, choice, output);
-                           });
-  AddAction<MessageChoice>(group,
-                           {"withdraw", "Trek in wat nog niet is verstrekt", "Take back what was not yet disclosed",
-                            "ketenpoort dji withdraw 0b8f2c1e-5a34-4c1f-9a0d-2f6f1d3f7a55 --profile dji.textproto"},
-                           program, DeclareWithdraw, [self](const MessageChoice& choice, Output& output) {
-                             return RunWithdraw(*self, choice, output);
-                           });
+  AddAction<MessageChoice>(
+      group,
+      {"message", "Waar staat een eigen bericht?", "Where does an own message stand?",
+       absl::StrCat("ketenpoort ", party.name, " message ", kExampleId, " --profile profiel.textproto")},
+      program, DeclareMessage,
+      [self](const MessageChoice& choice, Output& output) { return RunMessage(*self, choice, output); });
+  AddAction<MessageChoice>(
+      group,
+      {"withdraw", "Trek in wat nog niet is verstrekt", "Take back what was not yet disclosed",
+       absl::StrCat("ketenpoort ", party.name, " withdraw ", kExampleId, " --profile profiel.textproto")},
+      program, DeclareWithdraw,
+      [self](const MessageChoice& choice, Output& output) { return RunWithdraw(*self, choice, output); });
   return group;
 }
 

@@ -20,7 +20,8 @@ struct Party {
   const char* nl;
   const char* en;
   std::vector<ketenpoort::v1::Organ> organs;  // that it may send and receive as
-  const char* example;                        // of the group
+  const char* example_receiver;
+  const char* example;  // of the group
   const char* example_send;
   const char* example_receive;
 };

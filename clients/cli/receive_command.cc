@@ -259,13 +259,13 @@ void DeclareReceive(CLI::App& command, ReceiveChoice& choice) {
   command.add_flag("--once", choice.once, "Haal op wat er wacht en stop / fetch what waits and stop")->group(group);
   command.add_option("--max", choice.max, "Stop na zoveel berichten / stop after so many deliveries")
       ->check(CLI::Range(uint64_t{1}, uint64_t{1'000'000}))
-      ->type_name("N")
+      ->option_text("N")
       ->group(group);
   command
       .add_option("--wait", choice.wait_ms,
                   "Stop als er zo lang niets kwam, ms / stop when nothing came for so long, ms")
       ->check(CLI::Range(int64_t{0}, int64_t{86'400'000}))
-      ->type_name("MS")
+      ->option_text("MS")
       ->group(group);
   CLI::Option* no_ack =
       command.add_flag("--no-ack", choice.no_ack, "Bevestig niet: het komt terug / do not confirm: it comes again")
@@ -308,7 +308,8 @@ void AddReceiveCommands(CLI::App& group, const Party& party, Program& program) {
   AddAction<AckChoice>(group,
                        {"ack", "Bevestig of wijs terug wat met --no-ack is ontvangen",
                         "Confirm or reject what was received with --no-ack",
-                        "ketenpoort gemeente ack 7d0c5c8e-9d0f-4f35-8a57-0a5a0f0b1c2d --profile haarlem.textproto"},
+                        std::string("ketenpoort ") + party.name +
+                            " ack 7d0c5c8e-9d0f-4f35-8a57-0a5a0f0b1c2d --profile profiel.textproto"},
                        program, DeclareAck, RunAck);
 }
 

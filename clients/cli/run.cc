@@ -45,6 +45,21 @@ bool NamesPerson(const std::string& argument) {
          argument.starts_with("--subject");
 }
 
+// Names the options that are unknown, without their values; a stray value is not repeated: it may be about a person.
+std::string Unexpected(const std::vector<std::string>& arguments) {
+  std::string names;
+  for (const std::string& argument : arguments) {
+    const bool option = argument.starts_with("-");
+    absl::StrAppend(&names, names.empty() ? "" : ", ", option ? argument.substr(0, argument.find('=')) : "…");
+  }
+  return absl::StrCat("niet verwacht / not expected: ", names);
+}
+
+std::string Missing(const std::string& what) {
+  if (what.starts_with("A subcommand")) return "geef een opdracht / give a command";
+  return absl::StrCat("verplicht / required: ", what.substr(0, what.find(" is required")));
+}
+
 ExitCode Misused(const std::string& what, const CLI::App& root, const std::vector<std::string>& arguments,
                  Console& console) {
   console.err << "Onjuist gebruik / wrong usage: " << Printable(what) << "\n";
@@ -57,10 +72,16 @@ ExitCode Misused(const std::string& what, const CLI::App& root, const std::vecto
 }
 
 void Declare(CLI::App& root, Program& program) {
-  root.set_help_flag("-h,--help", "Deze hulp / this help");
-  root.set_version_flag("--version", std::string("ketenpoort " KETENPOORT_VERSION), "Versie / version");
+  root.set_help_flag("-h,--help", "Deze hulp / this help")->group("Opties / options");
+  root.set_version_flag("--version", std::string("ketenpoort " KETENPOORT_VERSION), "Versie / version")
+      ->group("Opties / options");
   root.get_formatter()->column_width(kColumnWidth);
   root.get_formatter()->label("OPTIONS", "OPTIES");
+  root.get_formatter()->label("SUBCOMMAND", "OPDRACHT");
+  root.get_formatter()->label("Usage", "Gebruik / usage");
+  root.get_formatter()->label("Positionals", "Argumenten / arguments");
+  root.get_formatter()->label("REQUIRED", "(verplicht / required)");
+  root.option_defaults()->group("Opties / options");
   root.require_subcommand(1);
   root.footer(absl::StrCat(kExample, ExitCodeHelp()));
   AddDjiCommands(AddPartyCommands(root, DjiParty(), program), program);
@@ -80,6 +101,10 @@ ExitCode Run(const std::vector<std::string>& arguments, Console& console) {
   try {
     CLI::App root(kAbout, "ketenpoort");
     Declare(root, program);
+    if (arguments.empty()) {
+      console.err << root.help();
+      return ExitCode::kUsage;
+    }
     try {
       std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
       root.parse(std::move(reversed));
@@ -89,6 +114,10 @@ ExitCode Run(const std::vector<std::string>& arguments, Console& console) {
     } catch (const CLI::CallForVersion& version) {
       console.out << version.what() << "\n";
       return ExitCode::kOk;
+    } catch (const CLI::ExtrasError&) {
+      return Misused(Unexpected(root.remaining(true)), root, arguments, console);
+    } catch (const CLI::RequiredError& error) {
+      return Misused(Missing(error.what()), root, arguments, console);
     } catch (const CLI::ParseError& error) {
       return Misused(error.what(), root, arguments, console);
     }

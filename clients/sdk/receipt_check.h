@@ -63,11 +63,11 @@ class ReceiptVerifier {
   // One decision of it.
   absl::Status CheckDecision(const ketenpoort::v1::Envelope& envelope,
                              const ketenpoort::v1::ReceiverResult& result) const;
-  // A notice the gateway composed from a custody report.
+  // A notice the gateway composed from a custody report, where it came with a receipt.
   absl::Status CheckNotice(const ketenpoort::v1::NoticeResult& notice) const;
   // A delivery: the disclosure, the attempt and the payload bytes.
   absl::Status CheckDelivery(const ketenpoort::v1::Delivery& delivery) const;
-  // A change of a register: the entry has this kind and speaks of this id.
+  // A change of a register: the entry has this kind, and speaks of this id where it names one.
   absl::Status CheckChange(const ketenpoort::v1::Receipt& receipt, ketenpoort::v1::EntryKind kind,
                            std::string_view id) const;
 

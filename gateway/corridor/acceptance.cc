@@ -108,7 +108,8 @@ absl::StatusOr<Placed> Acceptance::Record(store::Transaction& transaction, const
                       .refers_to = {fields.refers_to.begin(), fields.refers_to.end()},
                       .reason = ""};
   if (!verdict.Allows()) {
-    return recorder_->RecordVerdict(transaction, v1::ENTRY_KIND_DENIED, verdict, leg, committed);
+    return recorder_->RecordVerdict(transaction, v1::ENTRY_KIND_DENIED, verdict, leg, committed,
+                                    judged.standing ? "" : kNoStanding);
   }
 
   v1::ItemRecord record;

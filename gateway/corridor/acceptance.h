@@ -20,6 +20,9 @@
 
 namespace ketenpoort::corridor {
 
+// Reason code of an entry whose true reason the asking party may not read, in the log either.
+inline constexpr char kNoStanding[] = "NO_STANDING";
+
 // The decision for one receiver.
 struct ReceiverVerdict {
   v1::OrganAddress named;

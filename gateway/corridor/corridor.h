@@ -61,6 +61,8 @@ class Corridor {
                                                                   std::shared_ptr<Outlet> outlet) = 0;
   virtual void AddCredits(const std::shared_ptr<Subscription>& subscription, uint32_t credits) = 0;
   virtual void Unsubscribe(const std::shared_ptr<Subscription>& subscription) = 0;
+  // The same for a pull, which is over before what it brought is acknowledged: leases run on.
+  virtual void UnsubscribeKeepingLeases(const std::shared_ptr<Subscription>& subscription) = 0;
   // News that waits for an organ, at most 256.
   virtual absl::StatusOr<std::vector<v1::StatusNotice>> NoticesFor(const std::vector<identity::OrganRef>& organs) = 0;
 
@@ -94,6 +96,8 @@ class Corridor {
   virtual void DropNextDelivery() = 0;
   // OK while disclosures are possible.
   virtual absl::Status Health() = 0;
+  // Items that wait, are leased or are held.
+  virtual uint64_t ItemsWaiting() = 0;
   // Stops offering; waits for what is under way.
   virtual void Stop() = 0;
 };

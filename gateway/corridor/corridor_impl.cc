@@ -40,6 +40,8 @@ v1::AuditEntry EntryOf(v1::EntryKind kind, std::string_view reason_code = "") {
 // none.
 bool MaySee(const identity::Principal& officer, const v1::AuditEntry& entry) {
   if (officer.role() == v1::OFFICER_ROLE_SUPERVISOR) return true;
+  // What a refusal did not tell, the log does not tell either.
+  if (entry.reason_code() == kNoStanding) return false;
   const std::string& oin = officer.oin();
   return oin == entry.sender_oin() || oin == entry.receiver_oin() || oin == entry.acting_oin();
 }
@@ -127,6 +129,7 @@ absl::Status CorridorImpl::Start() {
   if (absl::Status status = recorded.get_future().get(); !status.ok()) return status;
   directory_changes_ = rooms_.directories->OnChange([this](uint64_t) { GroundsChanged(); });
   crl_changes_ = rooms_.crls->OnChange([this](uint64_t) { dispatcher_.Reauthenticate(); });
+  policy_changes_ = rooms_.policies->OnChange([this](uint64_t) { GroundsChanged(); });
   timers_ = std::thread([this] { RunTimers(); });
   return absl::OkStatus();
 }
@@ -160,7 +163,8 @@ absl::Status CorridorImpl::RecordGrounds(store::Transaction& transaction) {
     entry.set_policy_digest(policy.digest.data(), policy.digest.size());
     auto placed = recorder_.RecordFact(transaction, std::move(entry), {}, {});
     if (!placed.ok()) return placed.status();
-    if (absl::Status put = transaction.PutNamed(policy_name, rooms_.policy_source); !put.ok()) return put;
+    const std::string& source = grounds.policy.source ? *grounds.policy.source : rooms_.policy_source;
+    if (absl::Status put = transaction.PutNamed(policy_name, source); !put.ok()) return put;
   }
   auto directory_known = transaction.GetNamed(directory_name);
   if (!directory_known.ok()) return directory_known.status();
@@ -250,8 +254,9 @@ void CorridorImpl::Check(identity::Principal caller, intake::Admitted message, D
           if (!acting->direct) leg.acting_oin = question->caller.oin();
           leg.mandate_id = acting->mandate_id;
           leg.person = judged->person;
-          auto placed = recorder_.RecordVerdict(transaction, v1::ENTRY_KIND_CHECKED, one.verdict, leg,
-                                                {.acting_person = fields.acting_person});
+          auto placed =
+              recorder_.RecordVerdict(transaction, v1::ENTRY_KIND_CHECKED, one.verdict, leg,
+                                      {.acting_person = fields.acting_person}, judged->standing ? "" : kNoStanding);
           if (!placed.ok()) return placed.status();
         }
         v1::CheckResponse response;
@@ -372,7 +377,13 @@ void CorridorImpl::AddCredits(const std::shared_ptr<Subscription>& subscription,
   dispatcher_.AddCredits(subscription, credits);
 }
 
-void CorridorImpl::Unsubscribe(const std::shared_ptr<Subscription>& subscription) { dispatcher_.Remove(subscription); }
+void CorridorImpl::Unsubscribe(const std::shared_ptr<Subscription>& subscription) {
+  dispatcher_.Remove(subscription, false);
+}
+
+void CorridorImpl::UnsubscribeKeepingLeases(const std::shared_ptr<Subscription>& subscription) {
+  dispatcher_.Remove(subscription, true);
+}
 
 absl::StatusOr<std::vector<v1::StatusNotice>> CorridorImpl::NoticesFor(const std::vector<identity::OrganRef>& organs) {
   auto view = rooms_.store->Snapshot();

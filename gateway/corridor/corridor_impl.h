@@ -43,6 +43,7 @@ class CorridorImpl : public Corridor {
                                                           std::shared_ptr<Outlet> outlet) override;
   void AddCredits(const std::shared_ptr<Subscription>& subscription, uint32_t credits) override;
   void Unsubscribe(const std::shared_ptr<Subscription>& subscription) override;
+  void UnsubscribeKeepingLeases(const std::shared_ptr<Subscription>& subscription) override;
   absl::StatusOr<std::vector<v1::StatusNotice>> NoticesFor(const std::vector<identity::OrganRef>& organs) override;
   void ReportStatus(const identity::Principal& caller, const v1::ReportStatusRequest& request,
                     Done<v1::ReportStatusResponse> done) override;
@@ -66,6 +67,7 @@ class CorridorImpl : public Corridor {
   absl::StatusOr<uint64_t> HandleDueTimers() override;
   void DropNextDelivery() override { dispatcher_.DropNextDelivery(); }
   absl::Status Health() override { return rooms_.store->Health(); }
+  uint64_t ItemsWaiting() override { return dispatcher_.board().size(); }
   void Stop() override;
 
  private:
@@ -101,6 +103,7 @@ class CorridorImpl : public Corridor {
   std::thread timers_;
   identity::ChangeListeners::Subscription directory_changes_;
   identity::ChangeListeners::Subscription crl_changes_;
+  identity::ChangeListeners::Subscription policy_changes_;
 };
 
 }  // namespace ketenpoort::corridor

@@ -12,7 +12,7 @@ void Dispatcher::Add(const std::shared_ptr<Subscription>& subscription) {
   for (const std::string& mailbox : subscription->mailboxes_) by_mailbox_[mailbox].push_back(subscription);
 }
 
-void Dispatcher::Remove(const std::shared_ptr<Subscription>& subscription) {
+void Dispatcher::Remove(const std::shared_ptr<Subscription>& subscription, bool keep_leases) {
   {
     // Waits for a call to the outlet that is under way; none starts afterwards.
     std::lock_guard outlet_lock(subscription->outlet_mutex_);
@@ -33,7 +33,9 @@ void Dispatcher::Remove(const std::shared_ptr<Subscription>& subscription) {
     mailboxes = subscription->mailboxes_;
   }
   // What it had and did not acknowledge can go to the next one at once; a late acknowledgement still counts.
-  for (const store::Id16& id : leased) board_.PutBack(id);
+  if (!keep_leases) {
+    for (const store::Id16& id : leased) board_.PutBack(id);
+  }
   for (const std::string& mailbox : mailboxes) Pump(mailbox);
 }
 

@@ -50,7 +50,8 @@ class Dispatcher {
       : rooms_(&rooms), judge_(&judge), recorder_(&recorder), items_(&items) {}
 
   void Add(const std::shared_ptr<Subscription>& subscription);
-  void Remove(const std::shared_ptr<Subscription>& subscription);
+  // With `keep_leases` what was handed over is offered again when its lease ends; else at once.
+  void Remove(const std::shared_ptr<Subscription>& subscription, bool keep_leases);
   void AddCredits(const std::shared_ptr<Subscription>& subscription, uint32_t credits);
 
   // After a commit: brings the board up to date, hands news over, and offers what can be offered.

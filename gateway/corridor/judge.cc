@@ -70,7 +70,6 @@ void DescribeVerdict(const Verdict& verdict, v1::AuditEntry& entry) {
   entry.set_policy_id(verdict.policy->id);
   entry.set_policy_version(verdict.policy->version);
   entry.set_policy_digest(verdict.policy->digest.data(), verdict.policy->digest.size());
-  entry.set_phase(static_cast<v1::Phase>(decision.phase));
   entry.set_decided_at_us(verdict.time.instant_us);
   entry.set_directory_version(verdict.versions.directory);
   entry.set_crl_version(verdict.versions.crl);

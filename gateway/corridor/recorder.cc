@@ -50,6 +50,8 @@ absl::StatusOr<Placed> Recorder::RecordVerdict(store::Transaction& transaction, 
   spec.clear.set_reason_code(std::string(reason_code));
   spec.about_person.push_back({audit::AttributeTag::kFacts, policy::EncodeFacts(verdict.facts)});
   spec.about_person.push_back({audit::AttributeTag::kConditions, BigEndian64(verdict.judgement.conditions.bits)});
+  spec.about_person.push_back(
+      {audit::AttributeTag::kPhase, std::string(policy::NameOf(verdict.judgement.decision.phase))});
   spec.about_person.push_back({audit::AttributeTag::kCustodyVersion, BigEndian64(verdict.versions.custody)});
   return Append(transaction, std::move(spec), leg, committed);
 }

@@ -77,6 +77,16 @@ struct Reports::Change {
   Unproven<v1::ReportStatusResponse> out;
 };
 
+// One of its notices on its way out.
+struct Reports::Outgoing {
+  const custody::Notice* notice = nullptr;
+  size_t index = 0;
+  Leg leg;
+  std::vector<store::Id16> refers_to;
+  // Decided on the state before the fact it tells of.
+  bool just_before = false;
+};
+
 absl::Status RequireDji(const identity::Principal& caller) {
   const auto organs = caller.Organs();
   const bool dji = std::any_of(organs.begin(), organs.end(), [](const identity::OrganRef& o) {
@@ -98,6 +108,15 @@ absl::StatusOr<store::PersonNo> Reports::PersonOf(store::Transaction& transactio
     if (!row.ok()) return row.status();
     if (!*row) return std::optional<custody::PersonNo>();
     return std::optional<custody::PersonNo>((*row)->person);
+  };
+  lookup.numbers_of = [&](const custody::PersonNo& person) -> absl::StatusOr<std::vector<custody::PersonNumber>> {
+    auto identifiers = transaction.IdentifiersOf(person);
+    if (!identifiers.ok()) return identifiers.status();
+    std::vector<custody::PersonNumber> numbers;
+    for (const store::Identifier& one : *identifiers) {
+      numbers.push_back({static_cast<custody::NumberKind>(one.kind), one.value});
+    }
+    return numbers;
   };
   auto resolved = custody::ResolvePerson(change.numbers, change.report->replaces_report_id(), lookup);
   if (!resolved.ok()) return resolved.status();
@@ -189,144 +208,165 @@ absl::Status Reports::EndInvolvement(store::Transaction& transaction, const Chan
   return absl::OkStatus();
 }
 
-absl::Status Reports::SendNotice(store::Transaction& transaction, Change& change, size_t index, Effects& effects) {
-  const custody::Notice& notice = change.composition.notices[index];
-  v1::DerivedNotice* const derived = index < static_cast<size_t>(change.composition.record.derived_size())
-                                         ? change.composition.record.mutable_derived(static_cast<int>(index))
-                                         : nullptr;
+Reports::Outgoing Reports::Address(const Change& change, const custody::Notice& notice) const {
   const identity::Directory& directory = *change.grounds.directory;
-  const policy::Day day = gateway::AmsterdamDay(change.now_us);
-  Leg leg;
-  leg.sender = SenderOf(notice.sender_establishment);
-  leg.sender_oin = std::string(directory.OinOf(leg.sender));
-  leg.receiver = directory.Readdressed({notice.receiver, notice.unit}, day);
-  leg.receiver_oin = std::string(directory.OinOf(leg.receiver));
-  leg.message_id = NewId(*rooms_->random);
-  leg.person = change.person;
-  leg.trace_id = change.trace_id;
-  leg.parent_span_id = change.span_id;
+  Outgoing out;
+  out.notice = &notice;
+  out.just_before = notice.decide_on == custody::DecideOn::kJustBefore && change.composition.just_before.has_value();
+  out.leg.sender = SenderOf(notice.sender_establishment);
+  out.leg.sender_oin = std::string(directory.OinOf(out.leg.sender));
+  out.leg.receiver = directory.Readdressed({notice.receiver, notice.unit}, gateway::AmsterdamDay(change.now_us));
+  out.leg.receiver_oin = std::string(directory.OinOf(out.leg.receiver));
+  out.leg.message_id = NewId(*rooms_->random);
+  out.leg.person = change.person;
+  out.leg.trace_id = change.trace_id;
+  out.leg.parent_span_id = change.span_id;
+  return out;
+}
 
-  auto refers_to = References(transaction, change, notice, leg.receiver);
-  if (!refers_to.ok()) return refers_to.status();
-  if (notice.kind == policy::MessageKind::kInvolvementEnded) {
-    absl::Status ended = EndInvolvement(transaction, change, leg.receiver.Key(), effects);
-    if (!ended.ok()) return ended;
-  }
-  if (notice.refers_to != custody::RefersTo::kNothing && refers_to->empty()) {
-    // Nothing ever reached this receiver: there is nothing to correct or delete, and nothing is told.
-    if (derived != nullptr) derived->set_held_back(true);
-    return absl::OkStatus();
-  }
-
-  policy::Facts facts;
-  const policy::Time time = gateway::TimeAt(notice.decide_on == custody::DecideOn::kJustBefore && !notice.end_notice
-                                                ? change.composition.just_before_us
-                                                : change.now_us);
-  const bool just_before = notice.decide_on == custody::DecideOn::kJustBefore && change.composition.just_before;
-  facts.custody = just_before ? custody::ToFacts(*change.composition.just_before, change.numbers.Confirmed(),
-                                                 change.lookup, time.amsterdam_day)
-                              : custody::ToFacts(change.composition.record, change.lookup, time.amsterdam_day);
-  facts.end_notice = notice.end_notice;
-  facts.accepted_day = day;
-  auto earlier = LookBack(transaction, *refers_to, leg.sender, leg.receiver, change.person);
+absl::StatusOr<Verdict> Reports::Decide(store::View& view, const Grounds& grounds, const Leg& leg,
+                                        const std::vector<store::Id16>& refers_to, policy::Request request,
+                                        policy::Facts facts, int64_t at_us, uint64_t custody_version) const {
+  const auto sender_party = grounds.directory->UnitNumber(leg.sender);
+  const auto receiver_party = grounds.directory->UnitNumber(leg.receiver);
+  facts.trouble = !sender_party || !receiver_party;
+  auto earlier = LookBack(view, refers_to, leg.sender, leg.receiver, leg.person);
   if (!earlier.ok()) return earlier.status();
   facts.corrects_lawful = earlier->corrects_lawful;
   facts.answers_known = earlier->answers_known;
   facts.earlier_categories = earlier->categories;
-  policy::Request request;
-  const auto sender_party = directory.UnitNumber(leg.sender);
-  const auto receiver_party = directory.UnitNumber(leg.receiver);
-  facts.trouble = !sender_party || !receiver_party;
   request.sender = sender_party.value_or(policy::Party{leg.sender.organ, 0});
   request.receiver = receiver_party.value_or(policy::Party{leg.receiver.organ, 0});
+  request.excess = policy::Excess::kWithhold;
+  return judge_->Decide(grounds, request, facts, at_us, custody_version);
+}
+
+absl::StatusOr<Verdict> Reports::DecideNotice(store::View& view, const Change& change, const Outgoing& out) const {
+  const custody::Notice& notice = *out.notice;
+  // The end is decided on the state just before it and at this moment; a departure that suspends the basis is decided
+  // at the last moment the basis ran.
+  const bool at_that_moment = out.just_before && !notice.end_notice;
+  const int64_t at_us = at_that_moment ? change.composition.just_before_us : change.now_us;
+  const policy::Day day = gateway::AmsterdamDay(at_us);
+  policy::Facts facts;
+  facts.custody = out.just_before ? custody::ToFacts(*change.composition.just_before, change.numbers.Confirmed(),
+                                                     change.lookup, day)
+                                  : custody::ToFacts(change.composition.record, change.lookup, day);
+  facts.end_notice = notice.end_notice;
+  facts.accepted_day = gateway::AmsterdamDay(change.now_us);
+  policy::Request request;
   request.kind = notice.kind;
   request.purpose = notice.purpose;
-  request.excess = policy::Excess::kWithhold;
   request.categories = intake::CategoriesIn(*notice.payload);
   request.care_frameworks = intake::CareFrameworksIn(*notice.payload);
-  const Verdict verdict = judge_->Decide(change.grounds, request, facts, time.instant_us, change.version);
+  return Decide(view, change.grounds, out.leg, out.refers_to, request, facts, at_us, change.version);
+}
 
-  v1::NoticeResult* result = change.out.response.add_notices();
-  result->set_message_id(BytesOf(leg.message_id));
-  result->set_kind(static_cast<v1::MessageKind>(notice.kind));
-  const v1::OrganAddress named = identity::ToAddress(leg.receiver);
-  *result->mutable_result() = ResultOf(verdict, named);
-  if (derived != nullptr) derived->set_message_id(BytesOf(leg.message_id));
-
-  if (notice.held_back) {
-    // Beperkingen: recorded, and nobody named, since the receiver must not learn of it.
-    Leg unnamed = leg;
-    unnamed.receiver = {};
-    unnamed.receiver_oin.clear();
-    result->mutable_result()->set_outcome(v1::OUTCOME_DENIED);
-    auto placed = recorder_->RecordVerdict(transaction, v1::ENTRY_KIND_HELD, verdict, unnamed, {}, "HELD_BACK");
-    if (!placed.ok()) return placed.status();
-    change.out.notices.push_back(*std::move(placed));
-    return absl::OkStatus();
-  }
-  if (!verdict.Allows()) {
-    auto placed = recorder_->RecordVerdict(transaction, v1::ENTRY_KIND_DENIED, verdict, leg, {});
-    if (!placed.ok()) return placed.status();
-    change.out.notices.push_back(*std::move(placed));
-    if (derived != nullptr) derived->set_held_back(true);
-    if (notice.kind == policy::MessageKind::kDetentionStart) {
-      auto* informed = change.composition.record.mutable_informed();
-      for (int i = informed->size() - 1; i >= 0; --i) {
-        if (informed->Get(i).receiver().SerializeAsString() == named.SerializeAsString()) {
-          informed->DeleteSubrange(i, 1);
-        }
-      }
-    }
-    if (!notice.denial_expected) {
-      *change.out.response.add_work() =
-          custody::WorkItemOf(change.report->report_id(), v1::WORK_KIND_NOTICE_DENIED, change.now_us);
-      return transaction.PutWork({0, IdOf(change.report->report_id()), change.person, v1::WORK_KIND_NOTICE_DENIED,
-                                  change.now_us, change.out.response.work().rbegin()->SerializeAsString()});
-    }
-    return absl::OkStatus();
-  }
-
-  if (notice.supersedes_older_dates) {
-    absl::Status done = items_->Supersede(transaction, leg, policy::MessageKind::kReleaseDate, effects);
-    if (!done.ok()) return done;
-  }
-  const bool renews_start = notice.kind == policy::MessageKind::kDetentionStart &&
-                            std::count(change.renewed_starts.begin(), change.renewed_starts.end(), leg.receiver.Key());
-  if (renews_start) {
-    for (const auto kind : {policy::MessageKind::kDetentionStart, policy::MessageKind::kReleaseDate}) {
-      absl::Status done = items_->Supersede(transaction, leg, kind, effects);
-      if (!done.ok()) return done;
-    }
-  }
-  if (notice.kind == policy::MessageKind::kContactChanged) {
-    absl::Status done = items_->Supersede(transaction, leg, notice.kind, effects);
-    if (!done.ok()) return done;
-  }
-  v1::ItemRecord record;
-  *record.mutable_named_receiver() = named;
-  for (const store::Id16& id : *refers_to) record.add_refers_to(BytesOf(id));
-  record.set_correction_action(notice.correction_action);
-  record.set_asks_for(static_cast<v1::MessageKind>(notice.asks_for));
-  record.set_report_id(change.report->report_id());
-  record.set_course(change.composition.record.course());
-  if (notice.end_notice && just_before) *record.mutable_just_before() = *change.composition.just_before;
-  auto placed =
-      items_->Accept(transaction, verdict, leg, {.refers_to = *refers_to}, *notice.payload, std::move(record), effects);
+absl::Status Reports::RecordHeldBack(store::Transaction& transaction, Change& change, const Outgoing& out,
+                                     const Verdict& verdict) {
+  // Beperkingen: recorded, and nobody named, since the receiver must not learn of it.
+  Leg unnamed = out.leg;
+  unnamed.receiver = {};
+  unnamed.receiver_oin.clear();
+  auto placed = recorder_->RecordVerdict(transaction, v1::ENTRY_KIND_HELD, verdict, unnamed, {}, "HELD_BACK");
   if (!placed.ok()) return placed.status();
+  change.out.notices.push_back(*std::move(placed));
+  return absl::OkStatus();
+}
+
+absl::Status Reports::RecordDenied(store::Transaction& transaction, Change& change, const Outgoing& out,
+                                   const Verdict& verdict) {
+  auto placed = recorder_->RecordVerdict(transaction, v1::ENTRY_KIND_DENIED, verdict, out.leg, {});
+  if (!placed.ok()) return placed.status();
+  change.out.notices.push_back(*std::move(placed));
+  // It was told nothing: a later report tries again.
+  custody::NotTold(change.assessment, out.index, &change.composition);
+  if (out.notice->denial_expected) return absl::OkStatus();
+  const v1::WorkItem work = custody::WorkItemOf(change.report->report_id(), v1::WORK_KIND_NOTICE_DENIED, change.now_us);
+  *change.out.response.add_work() = work;
+  return transaction.PutWork({0, IdOf(change.report->report_id()), change.person, v1::WORK_KIND_NOTICE_DENIED,
+                              change.now_us, work.SerializeAsString()});
+}
+
+absl::Status Reports::SupersedeOlder(store::Transaction& transaction, const Change& change, const Outgoing& out,
+                                     Effects& effects) {
+  std::vector<policy::MessageKind> kinds;
+  if (out.notice->supersedes_older_dates) kinds.push_back(policy::MessageKind::kReleaseDate);
+  if (out.notice->kind == policy::MessageKind::kContactChanged) kinds.push_back(out.notice->kind);
+  if (out.notice->kind == policy::MessageKind::kDetentionStart &&
+      std::count(change.renewed_starts.begin(), change.renewed_starts.end(), out.leg.receiver.Key()) > 0) {
+    kinds.insert(kinds.end(), {policy::MessageKind::kDetentionStart, policy::MessageKind::kReleaseDate});
+  }
+  for (const policy::MessageKind kind : kinds) {
+    if (absl::Status done = items_->Supersede(transaction, out.leg, kind, effects); !done.ok()) return done;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Reports::PutAnswered(store::Transaction& transaction, const Leg& leg, v1::MessageKind kind,
+                                  const v1::ReceiverResult& result, const Placed& placed) {
   v1::MessageRecord message;
-  message.set_kind(static_cast<v1::MessageKind>(notice.kind));
+  message.set_kind(kind);
   message.set_standing(true);
-  *message.add_results() = result->result();
-  message.add_entry_indexes(placed->index);
+  *message.add_results() = result;
+  message.add_entry_indexes(placed.index);
   store::MessageRow row;
   row.sender_oin = leg.sender_oin;
   row.message_id = leg.message_id;
   row.sender = leg.sender.Key();
-  row.person = change.person;
-  row.accepted_us = change.now_us;
+  row.person = *leg.person;
+  row.accepted_us = transaction.NowMicros();
   row.record = message.SerializeAsString();
-  change.out.notices.push_back(*std::move(placed));
   return transaction.PutMessage(row);
+}
+
+absl::Status Reports::SendNotice(store::Transaction& transaction, Change& change, size_t index, Effects& effects) {
+  const custody::Notice& notice = change.composition.notices[index];
+  v1::DerivedNotice* const derived = change.composition.record.mutable_derived(static_cast<int>(index));
+  Outgoing out = Address(change, notice);
+  out.index = index;
+  auto refers_to = References(transaction, change, notice, out.leg.receiver);
+  if (!refers_to.ok()) return refers_to.status();
+  out.refers_to = *std::move(refers_to);
+  if (notice.kind == policy::MessageKind::kInvolvementEnded) {
+    absl::Status ended = EndInvolvement(transaction, change, out.leg.receiver.Key(), effects);
+    if (!ended.ok()) return ended;
+  }
+  if (notice.refers_to != custody::RefersTo::kNothing && out.refers_to.empty()) {
+    // Nothing ever reached this receiver: there is nothing to correct or delete, and nothing is told.
+    derived->set_held_back(true);
+    return absl::OkStatus();
+  }
+  auto verdict = DecideNotice(transaction, change, out);
+  if (!verdict.ok()) return verdict.status();
+  const v1::OrganAddress named = identity::ToAddress(out.leg.receiver);
+  v1::NoticeResult* result = change.out.response.add_notices();
+  result->set_message_id(BytesOf(out.leg.message_id));
+  result->set_kind(static_cast<v1::MessageKind>(notice.kind));
+  *result->mutable_result() = ResultOf(*verdict, named);
+  derived->set_message_id(BytesOf(out.leg.message_id));
+  if (notice.held_back) {
+    result->mutable_result()->set_outcome(v1::OUTCOME_DENIED);
+    return RecordHeldBack(transaction, change, out, *verdict);
+  }
+  if (!verdict->Allows()) {
+    derived->set_held_back(true);
+    return RecordDenied(transaction, change, out, *verdict);
+  }
+  if (absl::Status done = SupersedeOlder(transaction, change, out, effects); !done.ok()) return done;
+  v1::ItemRecord record;
+  *record.mutable_named_receiver() = named;
+  for (const store::Id16& id : out.refers_to) record.add_refers_to(BytesOf(id));
+  record.set_correction_action(notice.correction_action);
+  record.set_asks_for(static_cast<v1::MessageKind>(notice.asks_for));
+  record.set_report_id(change.report->report_id());
+  record.set_course(change.composition.record.course());
+  if (notice.end_notice && out.just_before) *record.mutable_just_before() = *change.composition.just_before;
+  auto placed = items_->Accept(transaction, *verdict, out.leg, {.refers_to = out.refers_to}, *notice.payload,
+                               std::move(record), effects);
+  if (!placed.ok()) return placed.status();
+  change.out.notices.push_back(*placed);
+  return PutAnswered(transaction, out.leg, result->kind(), result->result(), *placed);
 }
 
 absl::Status Reports::Reroute(store::Transaction& transaction, const Change& change, Effects& effects) {
@@ -368,6 +408,76 @@ absl::Status Reports::UpdateWork(store::Transaction& transaction, const store::P
   return absl::OkStatus();
 }
 
+absl::Status Reports::Assess(store::Transaction& transaction, Change& change) {
+  auto person = PersonOf(transaction, change);
+  if (!person.ok()) return person.status();
+  change.person = *person;
+  if (absl::Status read = ReadHistory(transaction, change.person, change.history); !read.ok()) return read;
+  const auto latest = transaction.LatestRegister(change.person);
+  if (!latest.ok()) return latest.status();
+  change.version = (*latest ? (*latest)->version : 0) + 1;
+  custody::AssessContext context;
+  context.now_us = change.now_us;
+  context.identity_confirmed = change.numbers.Confirmed();
+  context.two_records = change.resolved.outcome == custody::PersonOutcome::kConflict;
+  context.mark_key = audit::crypto::ToBytes(
+      audit::crypto::HmacSha256(rooms_->mailbox_key, std::string(kMarkKeyLabel) + BytesOf(change.person)));
+  change.assessment = custody::Assess(change.history, *change.report, context, change.lookup);
+  if (absl::Status may = RequireEstablishment(*change.caller, change.assessment, *change.report); !may.ok()) return may;
+  if (absl::Status renewed = RenewUndeliveredStarts(transaction, change); !renewed.ok()) return renewed;
+  change.composition = custody::ComposeNotices(change.assessment, *change.report, change.lookup, change.now_us);
+  v1::ReportStatusResponse& response = change.out.response;
+  response.set_report_id(change.report->report_id());
+  response.set_state(change.assessment.record.state());
+  for (const std::string& reason : change.assessment.reasons_nl) response.add_reasons_nl(reason);
+  for (const std::string& reason : change.assessment.reasons_en) response.add_reasons_en(reason);
+  return absl::OkStatus();
+}
+
+absl::Status Reports::RecordReport(store::Transaction& transaction, Change& change) {
+  v1::AuditEntry clear;
+  clear.set_kind(v1::ENTRY_KIND_CUSTODY_CHANGED);
+  clear.set_purpose(v1::PURPOSE_CUSTODY_NOTICE);
+  clear.set_reason_code(v1::ReportState_Name(change.assessment.record.state()));
+  Leg leg;
+  leg.sender_oin = change.caller->oin();
+  leg.sender = SenderOf(change.report->establishment());
+  leg.person = change.person;
+  leg.trace_id = change.trace_id;
+  auto own = recorder_->RecordFact(transaction, std::move(clear), leg, {});
+  if (!own.ok()) return own.status();
+  change.span_id = own->span_id;
+  change.out.own = *std::move(own);
+  return absl::OkStatus();
+}
+
+absl::Status Reports::AnnulOfOther(store::Transaction& transaction, Change& change, Effects& effects) {
+  if (!change.resolved.replaces_report_of) return absl::OkStatus();
+  auto annulled = AnnulFor(transaction, *change.caller, *change.resolved.replaces_report_of,
+                           change.report->replaces_report_id(), BytesOf(NewId(*rooms_->random)), effects);
+  if (!annulled.ok()) return annulled.status();
+  for (int i = 0; i < annulled->response.notices_size(); ++i) {
+    *change.out.response.add_notices() = annulled->response.notices(i);
+    change.out.notices.push_back(annulled->notices[static_cast<size_t>(i)]);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Reports::WithdrawUndelivered(store::Transaction& transaction, const Change& change, Effects& effects) {
+  if (!change.composition.withdraw_undelivered) return absl::OkStatus();
+  auto items = transaction.ActiveItemsOf(change.person);
+  if (!items.ok()) return items.status();
+  for (const store::ItemRow& item : *items) {
+    auto record = Items::RecordOf(item);
+    if (!record.ok()) return record.status();
+    const bool tell = record->report_id().empty();
+    absl::Status ended = items_->End(transaction, item, *std::move(record), store::ItemState::kWithdrawn,
+                                     "NO_LONGER_TO_BE_DELIVERED", {}, tell, effects);
+    if (!ended.ok()) return ended;
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Unproven<v1::ReportStatusResponse>> Reports::Report(store::Transaction& transaction,
                                                                    const identity::Principal& caller,
                                                                    const v1::CustodyReport& report, Effects& effects) {
@@ -379,66 +489,10 @@ absl::StatusOr<Unproven<v1::ReportStatusResponse>> Reports::Report(store::Transa
   change.now_us = transaction.NowMicros();
   change.numbers = custody::NumbersOf(report.person());
   change.trace_id = recorder_->NewTraceId();
-  auto person = PersonOf(transaction, change);
-  if (!person.ok()) return person.status();
-  change.person = *person;
-  if (absl::Status read = ReadHistory(transaction, change.person, change.history); !read.ok()) return read;
-  const auto latest = transaction.LatestRegister(change.person);
-  if (!latest.ok()) return latest.status();
-  change.version = (*latest ? (*latest)->version : 0) + 1;
-
-  custody::AssessContext context;
-  context.now_us = change.now_us;
-  context.identity_confirmed = change.numbers.Confirmed();
-  context.two_records = change.resolved.outcome == custody::PersonOutcome::kConflict;
-  context.mark_key = audit::crypto::ToBytes(
-      audit::crypto::HmacSha256(rooms_->mailbox_key, std::string(kMarkKeyLabel) + BytesOf(change.person)));
-  change.assessment = custody::Assess(change.history, report, context, change.lookup);
-  if (absl::Status may = RequireEstablishment(caller, change.assessment, report); !may.ok()) return may;
-  if (absl::Status renewed = RenewUndeliveredStarts(transaction, change); !renewed.ok()) return renewed;
-  change.composition = custody::ComposeNotices(change.assessment, report, change.lookup, change.now_us);
-
-  v1::ReportStatusResponse& response = change.out.response;
-  response.set_report_id(report.report_id());
-  response.set_state(change.assessment.record.state());
-  for (const std::string& reason : change.assessment.reasons_nl) response.add_reasons_nl(reason);
-  for (const std::string& reason : change.assessment.reasons_en) response.add_reasons_en(reason);
-
-  v1::AuditEntry clear;
-  clear.set_kind(v1::ENTRY_KIND_CUSTODY_CHANGED);
-  clear.set_purpose(v1::PURPOSE_CUSTODY_NOTICE);
-  clear.set_reason_code(v1::ReportState_Name(change.assessment.record.state()));
-  Leg leg;
-  leg.sender_oin = caller.oin();
-  leg.sender = SenderOf(report.establishment());
-  leg.person = change.person;
-  leg.trace_id = change.trace_id;
-  auto own = recorder_->RecordFact(transaction, std::move(clear), leg, {});
-  if (!own.ok()) return own.status();
-  change.span_id = own->span_id;
-  change.out.own = *std::move(own);
-
-  if (change.resolved.replaces_report_of) {
-    auto annulled = AnnulFor(transaction, caller, *change.resolved.replaces_report_of, report.replaces_report_id(),
-                             BytesOf(NewId(*rooms_->random)), effects);
-    if (!annulled.ok()) return annulled.status();
-    for (int i = 0; i < annulled->response.notices_size(); ++i) {
-      *response.add_notices() = annulled->response.notices(i);
-      change.out.notices.push_back(annulled->notices[static_cast<size_t>(i)]);
-    }
-  }
-  if (change.composition.withdraw_undelivered) {
-    auto items = transaction.ActiveItemsOf(change.person);
-    if (!items.ok()) return items.status();
-    for (const store::ItemRow& item : *items) {
-      auto record = Items::RecordOf(item);
-      if (!record.ok()) return record.status();
-      const bool tell = record->report_id().empty();
-      absl::Status ended = items_->End(transaction, item, *std::move(record), store::ItemState::kWithdrawn,
-                                       "NO_LONGER_TO_BE_DELIVERED", {}, tell, effects);
-      if (!ended.ok()) return ended;
-    }
-  }
+  if (absl::Status done = Assess(transaction, change); !done.ok()) return done;
+  if (absl::Status done = RecordReport(transaction, change); !done.ok()) return done;
+  if (absl::Status done = AnnulOfOther(transaction, change, effects); !done.ok()) return done;
+  if (absl::Status done = WithdrawUndelivered(transaction, change, effects); !done.ok()) return done;
   for (size_t i = 0; i < change.composition.notices.size(); ++i) {
     if (absl::Status sent = SendNotice(transaction, change, i, effects); !sent.ok()) return sent;
   }
@@ -450,11 +504,29 @@ absl::StatusOr<Unproven<v1::ReportStatusResponse>> Reports::Report(store::Transa
   if (absl::Status done = Reroute(transaction, change, effects); !done.ok()) return done;
   if (absl::Status done = items_->DecideAgain(transaction, change.person, effects); !done.ok()) return done;
   absl::Status work =
-      UpdateWork(transaction, change.person, record, {}, *change.grounds.directory, response.mutable_work());
+      UpdateWork(transaction, change.person, record, {}, *change.grounds.directory, change.out.response.mutable_work());
   if (!work.ok()) return work;
   const policy::Day day = gateway::AmsterdamDay(change.now_us);
-  response.set_phase(static_cast<v1::Phase>(policy::DerivePhase(custody::ToFacts(record, change.lookup, day), day)));
+  change.out.response.set_phase(
+      static_cast<v1::Phase>(policy::DerivePhase(custody::ToFacts(record, change.lookup, day), day)));
   return std::move(change.out);
+}
+
+absl::StatusOr<bool> Reports::TakeBack(store::Transaction& transaction, const std::string& sender_oin,
+                                       const store::Id16& message_id, Effects& effects) {
+  auto items = transaction.ItemsOfMessage(sender_oin, message_id);
+  if (!items.ok()) return items.status();
+  bool disclosed = items->empty();
+  for (const store::ItemRow& item : *items) {
+    disclosed = disclosed || item.attempts > 0;
+    if (!store::IsActive(item.state)) continue;
+    auto record = Items::RecordOf(item);
+    if (!record.ok()) return record.status();
+    absl::Status ended = items_->End(transaction, item, *std::move(record), store::ItemState::kWithdrawn,
+                                     "REPORT_ANNULLED", {}, false, effects);
+    if (!ended.ok()) return ended;
+  }
+  return disclosed;
 }
 
 absl::Status Reports::SendCorrection(store::Transaction& transaction, const store::PersonNo& person,
@@ -462,89 +534,53 @@ absl::Status Reports::SendCorrection(store::Transaction& transaction, const stor
                                      const std::string& trace_id, Unproven<v1::AnnulReportResponse>& out,
                                      Effects& effects) {
   const Grounds grounds = judge_->Now();
-  const identity::Directory& directory = *grounds.directory;
   const int64_t now_us = transaction.NowMicros();
   const policy::Day day = gateway::AmsterdamDay(now_us);
-  const store::Id16 corrected = IdOf(correction.corrects.message_id());
+  const std::vector<store::Id16> refers_to{IdOf(correction.corrects.message_id())};
   auto named = identity::OrganRefFrom(correction.corrects.receiver());
   if (!named.ok()) return named.status();
   Leg leg;
   leg.sender = SenderOf(correction.sender_establishment);
-  leg.sender_oin = std::string(directory.OinOf(leg.sender));
-  leg.receiver = directory.Readdressed(*named, day);
-  leg.receiver_oin = std::string(directory.OinOf(leg.receiver));
+  leg.sender_oin = std::string(grounds.directory->OinOf(leg.sender));
+  leg.receiver = grounds.directory->Readdressed(*named, day);
+  leg.receiver_oin = std::string(grounds.directory->OinOf(leg.receiver));
   leg.message_id = NewId(*rooms_->random);
   leg.person = person;
   leg.trace_id = trace_id;
-
   // What was not disclosed is taken back; what was, is corrected.
-  auto items = transaction.ItemsOfMessage(leg.sender_oin, corrected);
-  if (!items.ok()) return items.status();
-  bool disclosed = items->empty();
-  for (const store::ItemRow& item : *items) {
-    disclosed = disclosed || item.attempts > 0;
-    if (!store::IsActive(item.state)) continue;
-    auto item_record = Items::RecordOf(item);
-    if (!item_record.ok()) return item_record.status();
-    absl::Status ended = items_->End(transaction, item, *std::move(item_record), store::ItemState::kWithdrawn,
-                                     "REPORT_ANNULLED", {}, false, effects);
-    if (!ended.ok()) return ended;
-  }
-  if (!disclosed) return absl::OkStatus();
-
-  const std::vector<store::Id16> refers_to{corrected};
-  policy::Request request;
+  auto disclosed = TakeBack(transaction, leg.sender_oin, refers_to.front(), effects);
+  if (!disclosed.ok()) return disclosed.status();
+  if (!*disclosed) return absl::OkStatus();
   policy::Facts facts;
-  const auto sender_party = directory.UnitNumber(leg.sender);
-  const auto receiver_party = directory.UnitNumber(leg.receiver);
-  facts.trouble = !sender_party || !receiver_party;
-  request.sender = sender_party.value_or(policy::Party{leg.sender.organ, 0});
-  request.receiver = receiver_party.value_or(policy::Party{leg.receiver.organ, 0});
+  facts.custody = custody::ToFacts(record, LookupOf(*grounds.directory), day);
+  facts.accepted_day = day;
+  policy::Request request;
   request.kind = policy::MessageKind::kCorrection;
   request.purpose = policy::Purpose::kCorrection;
-  request.excess = policy::Excess::kWithhold;
   request.categories = intake::CategoriesIn(*correction.payload);
-  facts.custody = custody::ToFacts(record, LookupOf(directory), day);
-  facts.accepted_day = day;
-  auto earlier = LookBack(transaction, refers_to, leg.sender, leg.receiver, person);
-  if (!earlier.ok()) return earlier.status();
-  facts.corrects_lawful = earlier->corrects_lawful;
-  facts.answers_known = earlier->answers_known;
-  facts.earlier_categories = earlier->categories;
-  const Verdict verdict = judge_->Decide(grounds, request, facts, now_us, 0);
+  auto verdict = Decide(transaction, grounds, leg, refers_to, request, facts, now_us, 0);
+  if (!verdict.ok()) return verdict.status();
   v1::NoticeResult* result = out.response.add_notices();
   result->set_message_id(BytesOf(leg.message_id));
   result->set_kind(v1::MESSAGE_KIND_CORRECTION);
-  *result->mutable_result() = ResultOf(verdict, identity::ToAddress(leg.receiver));
-  if (!verdict.Allows()) {
-    auto placed = recorder_->RecordVerdict(transaction, v1::ENTRY_KIND_DENIED, verdict, leg, {});
+  *result->mutable_result() = ResultOf(*verdict, identity::ToAddress(leg.receiver));
+  if (!verdict->Allows()) {
+    auto placed = recorder_->RecordVerdict(transaction, v1::ENTRY_KIND_DENIED, *verdict, leg, {});
     if (!placed.ok()) return placed.status();
     out.notices.push_back(*std::move(placed));
     return absl::OkStatus();
   }
   v1::ItemRecord item_record;
   *item_record.mutable_named_receiver() = identity::ToAddress(leg.receiver);
-  item_record.add_refers_to(BytesOf(corrected));
+  item_record.add_refers_to(BytesOf(refers_to.front()));
   item_record.set_correction_action(correction.action);
   item_record.set_report_id(record.report_id());
   item_record.set_course(record.course());
-  auto placed = items_->Accept(transaction, verdict, leg, {.refers_to = refers_to}, *correction.payload,
+  auto placed = items_->Accept(transaction, *verdict, leg, {.refers_to = refers_to}, *correction.payload,
                                std::move(item_record), effects);
   if (!placed.ok()) return placed.status();
-  v1::MessageRecord message;
-  message.set_kind(v1::MESSAGE_KIND_CORRECTION);
-  message.set_standing(true);
-  *message.add_results() = result->result();
-  message.add_entry_indexes(placed->index);
-  out.notices.push_back(*std::move(placed));
-  store::MessageRow row;
-  row.sender_oin = leg.sender_oin;
-  row.message_id = leg.message_id;
-  row.sender = leg.sender.Key();
-  row.person = person;
-  row.accepted_us = now_us;
-  row.record = message.SerializeAsString();
-  return transaction.PutMessage(row);
+  out.notices.push_back(*placed);
+  return PutAnswered(transaction, leg, v1::MESSAGE_KIND_CORRECTION, result->result(), *placed);
 }
 
 absl::StatusOr<Unproven<v1::AnnulReportResponse>> Reports::AnnulFor(store::Transaction& transaction,

@@ -47,27 +47,53 @@ class Reports {
                                const v1::SplitIdentityRequest& request, Effects& effects);
 
  private:
-  struct Change;  // one report on its way through
+  struct Change;    // one report on its way through
+  struct Outgoing;  // one of its notices on its way out
 
   absl::StatusOr<store::PersonNo> PersonOf(store::Transaction& transaction, Change& change);
   absl::Status ReadHistory(store::View& view, const store::PersonNo& person, std::vector<v1::RegisterRecord>& history);
-  absl::Status SendNotice(store::Transaction& transaction, Change& change, size_t index, Effects& effects);
+  absl::Status Assess(store::Transaction& transaction, Change& change);
+  absl::Status RecordReport(store::Transaction& transaction, Change& change);
+  // Wrong person: the report that this one replaces is annulled where it stands.
+  absl::Status AnnulOfOther(store::Transaction& transaction, Change& change, Effects& effects);
+  absl::Status WithdrawUndelivered(store::Transaction& transaction, const Change& change, Effects& effects);
+  absl::Status RenewUndeliveredStarts(store::Transaction& transaction, Change& change);
+
+  Outgoing Address(const Change& change, const custody::Notice& notice) const;
   absl::StatusOr<std::vector<store::Id16>> References(store::View& view, const Change& change,
                                                       const custody::Notice& notice,
                                                       const identity::OrganRef& receiver);
+  // Fills in parties, earlier messages and excess, and decides.
+  absl::StatusOr<Verdict> Decide(store::View& view, const Grounds& grounds, const Leg& leg,
+                                 const std::vector<store::Id16>& refers_to, policy::Request request,
+                                 policy::Facts facts, int64_t at_us, uint64_t custody_version) const;
+  absl::StatusOr<Verdict> DecideNotice(store::View& view, const Change& change, const Outgoing& out) const;
+  absl::Status SendNotice(store::Transaction& transaction, Change& change, size_t index, Effects& effects);
+  absl::Status RecordHeldBack(store::Transaction& transaction, Change& change, const Outgoing& out,
+                              const Verdict& verdict);
+  absl::Status RecordDenied(store::Transaction& transaction, Change& change, const Outgoing& out,
+                            const Verdict& verdict);
+  absl::Status SupersedeOlder(store::Transaction& transaction, const Change& change, const Outgoing& out,
+                              Effects& effects);
+  // The message row that lets a sender ask after a notice.
+  absl::Status PutAnswered(store::Transaction& transaction, const Leg& leg, v1::MessageKind kind,
+                           const v1::ReceiverResult& result, const Placed& placed);
   absl::Status EndInvolvement(store::Transaction& transaction, const Change& change, const std::string& receiver,
                               Effects& effects);
   absl::Status Reroute(store::Transaction& transaction, const Change& change, Effects& effects);
-  absl::Status RenewUndeliveredStarts(store::Transaction& transaction, Change& change);
   absl::Status UpdateWork(store::Transaction& transaction, const store::PersonNo& person,
                           const v1::RegisterRecord& record, const std::vector<std::string>& no_longer_disputed,
                           const identity::Directory& directory,
                           google::protobuf::RepeatedPtrField<v1::WorkItem>* opened);
+
   absl::StatusOr<Unproven<v1::AnnulReportResponse>> AnnulFor(store::Transaction& transaction,
                                                              const identity::Principal& caller,
                                                              const store::PersonNo& person,
                                                              const std::string& report_id,
                                                              const std::string& annulment_id, Effects& effects);
+  // Takes back what of a message still waits; true where some of it was disclosed.
+  absl::StatusOr<bool> TakeBack(store::Transaction& transaction, const std::string& sender_oin,
+                                const store::Id16& message_id, Effects& effects);
   absl::Status SendCorrection(store::Transaction& transaction, const store::PersonNo& person,
                               const v1::RegisterRecord& record, const custody::NoticeCorrection& correction,
                               const std::string& trace_id, Unproven<v1::AnnulReportResponse>& out, Effects& effects);

@@ -39,7 +39,7 @@ struct Rooms {
   PolicyHolder* policies = nullptr;
   gateway::Clock* clock = nullptr;
   audit::crypto::RandomSource* random = nullptr;
-  // The exact bytes the policy was compiled from, kept by digest.
+  // The exact bytes the first policy was compiled from, kept by digest.
   std::string policy_source;
   // 32 bytes: seals the keys of waiting payloads.
   std::string mailbox_key;

@@ -123,7 +123,9 @@ class Composer {
 
   std::string Sender() const {
     if (!After().establishment().empty()) return After().establishment();
-    return assessment_.effective_before ? assessment_.effective_before->establishment() : std::string();
+    const std::optional<v1::RegisterState>& before = assessment_.effective_before;
+    if (before && !before->establishment().empty()) return before->establishment();
+    return assessment_.previous ? assessment_.previous->effective().establishment() : std::string();
   }
 
   void DecideJustBefore(const JustBefore& before, bool end_notice, Notice* notice) {

@@ -371,6 +371,11 @@ void DirectoryBuilder::AddMerger(const Node& node, const v1::Merger& merger) {
                   "add the new one");
     sound = false;
   }
+  if (directory_->FindOrgan({policy::Organ::kBurgemeester, merger.from_gemeente()}) != nullptr &&
+      directory_->FindOrgan({policy::Organ::kBurgemeester, merger.to_gemeente()}) == nullptr) {
+    FailReference(node, "to_gemeente", "the municipality that takes the place has no burgemeester in the directory");
+    sound = false;
+  }
   policy::Day on = policy::kNoDay;
   if (!TakeDay(node, "on", merger.on(), &on)) sound = false;
   if (sound && merger.from_gemeente() == merger.to_gemeente()) {

@@ -23,11 +23,12 @@ std::string OrganRef::Key() const {
   return key;
 }
 
+bool IsUnitText(std::string_view unit) {
+  return unit.size() <= kUnitCharactersMax && std::all_of(unit.begin(), unit.end(), IsUnitCharacter);
+}
+
 absl::Status CheckShape(const OrganRef& organ) {
-  if (organ.unit.size() > kUnitCharactersMax) return Wrong("unit has at most 32 characters");
-  if (!std::all_of(organ.unit.begin(), organ.unit.end(), IsUnitCharacter)) {
-    return Wrong("unit has only A-Z, 0-9 and hyphen");
-  }
+  if (!IsUnitText(organ.unit)) return Wrong("unit has at most 32 characters of A-Z, 0-9 and hyphen");
   switch (organ.organ) {
     case policy::Organ::kUnspecified:
       return Wrong("organ is required");

@@ -39,6 +39,9 @@ struct OrganRef {
   }
 };
 
+// At most 32 characters of A-Z, 0-9 and hyphen.
+bool IsUnitText(std::string_view unit);
+
 // OK when the unit has the shape its organ asks for. A DIRECTEUR may stand without a unit.
 absl::Status CheckShape(const OrganRef& organ);
 

@@ -81,6 +81,17 @@ std::set<std::string> OwnBsns(const v1::Envelope& envelope, const Message& paylo
   return found;
 }
 
+// Requires: the unit does not fit the organ.
+void AddWrongUnit(v1::Organ organ, const std::string& path, Problem* problem) {
+  if (organ == v1::ORGAN_RECLASSERING) {
+    problem->Add(path, "verwacht: RN, SVG of LDH", "expected: RN, SVG or LDH");
+  } else if (organ == v1::ORGAN_COLLEGE || organ == v1::ORGAN_BURGEMEESTER) {
+    problem->Add(path, "verwacht: een gemeentecode van vier cijfers", "expected: a municipality code of four digits");
+  } else {
+    problem->Add(path, "dit orgaan heeft geen eenheid", "this organ has no unit");
+  }
+}
+
 // One admission under way: what is wrong so far, and the fields as they become known.
 class Admission {
  public:
@@ -140,7 +151,7 @@ void Admission::CheckOrgan(const v1::OrganAddress& address, const std::string& p
   if (!organ.ok()) {
     // The walk names a missing or unknown organ and a wrong character; here the unit that does not fit the organ.
     if (address.organ() == v1::ORGAN_UNSPECIFIED || !v1::Organ_IsValid(address.organ())) return;
-    problem_.Add(path + ".unit", "de eenheid past niet bij dit orgaan", std::string(organ.status().message()));
+    if (identity::IsUnitText(address.unit())) AddWrongUnit(address.organ(), path + ".unit", &problem_);
     return;
   }
   if (is_sender && identity::IsUnresolvedDirecteur(*organ)) {

@@ -65,6 +65,8 @@ absl::Status Database::Configure(Mode mode) {
     const absl::StatusOr<bool> row = journal.Next();
     if (!row.ok()) return row.status();
     if (!*row || journal.BytesAt(0) != "wal") return absl::FailedPreconditionError("the file system allows no WAL");
+    // The change is committed at the end, not at the row.
+    if (absl::Status status = journal.Run(); !status.ok()) return status;
   }
   if (absl::Status status = Execute("PRAGMA synchronous=FULL"); !status.ok()) return status;
   {
@@ -133,7 +135,10 @@ absl::Status Database::Fail(int code) {
 }
 
 void Database::Release(const char* sql, sqlite3_stmt* statement) {
-  sqlite3_reset(statement);
+  // A statement left at a row ends its transaction here, and that can fail.
+  if (const int code = sqlite3_reset(statement); code != SQLITE_OK && failure_.ok()) {
+    if ((code & 0xff) != SQLITE_CONSTRAINT) failure_ = StatusOfCode(code);
+  }
   sqlite3_clear_bindings(statement);
   idle_[sql].push_back(statement);
 }

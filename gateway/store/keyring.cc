@@ -40,6 +40,7 @@ absl::Status CheckFile(const std::string& path) {
 absl::StatusOr<std::string> LoadSecret(const std::string& path) {
   if (absl::Status status = CheckFile(path); !status.ok()) return status;
   absl::StatusOr<std::string> text = ReadWholeFile(path, kSecretFileBytes);
+  if (absl::IsOutOfRange(text.status())) return absl::DataLossError(absl::StrCat("`", path, "` holds too much"));
   if (!text.ok()) return text.status();
   const bool shaped = text->size() == kSecretFileBytes && text->back() == '\n';
   absl::StatusOr<std::string> secret =

@@ -1,7 +1,12 @@
 #include "gateway/transport/status_map.h"
 
-#include <string>
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
+#include <string>
+#include <string_view>
+
+#include "gateway/intake/problem.h"
 #include "google/rpc/error_details.pb.h"
 
 namespace ketenpoort::transport {
@@ -9,6 +14,7 @@ namespace {
 
 constexpr char kDomain[] = "ketenpoort";
 constexpr char kTypePrefix[] = "type.googleapis.com/";
+constexpr int64_t kRetrySeconds = 1;
 
 grpc::StatusCode GrpcCode(absl::StatusCode code) {
   switch (code) {
@@ -49,91 +55,153 @@ grpc::StatusCode GrpcCode(absl::StatusCode code) {
   return grpc::StatusCode::INTERNAL;
 }
 
-bool HasDetail(const google::rpc::Status& status, std::string_view type) {
-  for (const auto& detail : status.details()) {
-    if (detail.type_url() == std::string(kTypePrefix).append(type)) return true;
+// What a caller reads where no room wrote words for callers.
+struct FixedWords {
+  const char* reason;
+  const char* nl;
+  const char* en;
+};
+
+FixedWords WordsFor(grpc::StatusCode code) {
+  switch (code) {
+    case grpc::StatusCode::OK:
+      return {"", "", ""};
+    case grpc::StatusCode::CANCELLED:
+      return {"CANCELLED", "De aanroep is afgebroken.", "The call was cancelled."};
+    case grpc::StatusCode::INVALID_ARGUMENT:
+      return {"SHAPE", "De aanvraag heeft niet de goede vorm.", "The request has the wrong shape."};
+    case grpc::StatusCode::DEADLINE_EXCEEDED:
+      return {"DEADLINE_EXCEEDED", "De tijd is om. Herhaal de aanroep met hetzelfde id.",
+              "The time is up. Repeat the call with the same id."};
+    case grpc::StatusCode::NOT_FOUND:
+      return {"UNKNOWN_ID", "Dit id is niet bekend.", "This id is not known."};
+    case grpc::StatusCode::ALREADY_EXISTS:
+      return {"ID_USED", "Dit id is al gebruikt.", "This id was used before."};
+    case grpc::StatusCode::PERMISSION_DENIED:
+      return {"REFUSED", "Dit mag deze deelnemer niet.", "This participant may not do this."};
+    case grpc::StatusCode::RESOURCE_EXHAUSTED:
+      return {"QUEUE_FULL", "Te druk. Herhaal de aanroep straks.", "Too busy. Repeat the call later."};
+    case grpc::StatusCode::FAILED_PRECONDITION:
+      return {"NOT_NOW", "Dit kan in deze toestand niet.", "This is not possible in this state."};
+    case grpc::StatusCode::ABORTED:
+      return {"ABORTED", "De aanroep ging niet door. Herhaal hem met hetzelfde id.",
+              "The call did not go through. Repeat it with the same id."};
+    case grpc::StatusCode::OUT_OF_RANGE:
+      return {"OUT_OF_RANGE", "Dit ligt buiten het logboek.", "This is outside the log."};
+    case grpc::StatusCode::UNIMPLEMENTED:
+      return {"NOT_IN_THIS_VERSION", "Dit kan in deze versie nog niet.", "This is not in this version."};
+    case grpc::StatusCode::UNAVAILABLE:
+      return {"LOG_NOT_WRITABLE", "Er is niets verstrekt. Herhaal de aanroep met hetzelfde id.",
+              "Nothing was disclosed. Repeat the call with the same id."};
+    case grpc::StatusCode::UNAUTHENTICATED:
+      return {"NOT_AUTHENTICATED", "Het clientcertificaat is niet aanvaard.", "The client certificate is not accepted."};
+    case grpc::StatusCode::UNKNOWN:
+    case grpc::StatusCode::INTERNAL:
+    case grpc::StatusCode::DATA_LOSS:
+    case grpc::StatusCode::DO_NOT_USE:
+      return {"INTERNAL", "Er ging iets mis in de poort; er is niets verstrekt.",
+              "Something went wrong in the gateway; nothing was disclosed."};
   }
-  return false;
+  return {"INTERNAL", "", ""};
 }
 
-void AddErrorInfo(google::rpc::Status& status, std::string_view reason) {
+// Serialized with map entries in the order of their keys: equal details are equal bytes.
+void AddDetail(google::rpc::Status& status, const google::protobuf::Message& detail) {
+  google::protobuf::Any* any = status.add_details();
+  any->set_type_url(kTypePrefix + detail.GetDescriptor()->full_name());
+  google::protobuf::io::StringOutputStream stream(any->mutable_value());
+  google::protobuf::io::CodedOutputStream coded(&stream);
+  coded.SetSerializationDeterministic(true);
+  detail.SerializeToCodedStream(&coded);
+}
+
+google::rpc::ErrorInfo ErrorInfoOf(std::string_view reason) {
   google::rpc::ErrorInfo info;
   info.set_domain(kDomain);
   info.set_reason(std::string(reason));
-  status.add_details()->PackFrom(info);
+  return info;
 }
 
 void AddWords(google::rpc::Status& status, std::string_view nl, std::string_view en) {
   google::rpc::LocalizedMessage message;
   message.set_locale("nl");
   message.set_message(std::string(nl));
-  status.add_details()->PackFrom(message);
+  AddDetail(status, message);
   message.set_locale("en");
   message.set_message(std::string(en));
-  status.add_details()->PackFrom(message);
+  AddDetail(status, message);
 }
 
-// Every error has a reason and words, also where the room that made it gave none.
-void CompleteDetails(google::rpc::Status& status) {
-  if (HasDetail(status, "google.rpc.ErrorInfo")) return;
-  switch (static_cast<grpc::StatusCode>(status.code())) {
-    case grpc::StatusCode::UNAVAILABLE: {
-      AddErrorInfo(status, "LOG_NOT_WRITABLE");
-      AddWords(status, "Er is niets verstrekt. Herhaal de aanroep met hetzelfde bericht-id.",
-               "Nothing was disclosed. Repeat the call with the same message id.");
-      return;
-    }
-    case grpc::StatusCode::RESOURCE_EXHAUSTED: {
-      AddErrorInfo(status, "QUEUE_FULL");
-      google::rpc::RetryInfo retry;
-      retry.mutable_retry_delay()->set_seconds(1);
-      status.add_details()->PackFrom(retry);
-      AddWords(status, "Te druk. Herhaal de aanroep straks.", "Too busy. Repeat the call later.");
-      return;
-    }
-    case grpc::StatusCode::UNAUTHENTICATED:
-      AddErrorInfo(status, "NOT_AUTHENTICATED");
-      AddWords(status, "Het clientcertificaat is niet aanvaard.", "The client certificate is not accepted.");
-      return;
-    case grpc::StatusCode::INTERNAL:
-      AddErrorInfo(status, "INTERNAL");
-      AddWords(status, "Er ging iets mis in de poort; er is niets verstrekt.",
-               "Something went wrong in the gateway; nothing was disclosed.");
-      return;
-    case grpc::StatusCode::OK:
-    case grpc::StatusCode::CANCELLED:
-    case grpc::StatusCode::UNKNOWN:
-    case grpc::StatusCode::INVALID_ARGUMENT:
-    case grpc::StatusCode::DEADLINE_EXCEEDED:
-    case grpc::StatusCode::NOT_FOUND:
-    case grpc::StatusCode::ALREADY_EXISTS:
-    case grpc::StatusCode::PERMISSION_DENIED:
-    case grpc::StatusCode::FAILED_PRECONDITION:
-    case grpc::StatusCode::ABORTED:
-    case grpc::StatusCode::OUT_OF_RANGE:
-    case grpc::StatusCode::UNIMPLEMENTED:
-    case grpc::StatusCode::DATA_LOSS:
-    case grpc::StatusCode::DO_NOT_USE:
-      break;
+google::rpc::Status Fixed(grpc::StatusCode code) {
+  const FixedWords words = WordsFor(code);
+  google::rpc::Status status;
+  status.set_code(code);
+  status.set_message(words.en);
+  google::rpc::ErrorInfo info = ErrorInfoOf(words.reason);
+  AddDetail(status, info);
+  if (code == grpc::StatusCode::RESOURCE_EXHAUSTED || code == grpc::StatusCode::UNAVAILABLE) {
+    google::rpc::RetryInfo retry;
+    retry.mutable_retry_delay()->set_seconds(kRetrySeconds);
+    AddDetail(status, retry);
   }
-  AddErrorInfo(status, "REFUSED");
+  AddWords(status, words.nl, words.en);
+  return status;
+}
+
+std::string JoinWords(const std::string& first, const std::string& second) {
+  return second.empty() ? first : first + " " + second;
 }
 
 }  // namespace
 
+const char* NameOf(grpc::StatusCode code) {
+  switch (code) {
+    case grpc::StatusCode::OK:
+      return "OK";
+    case grpc::StatusCode::CANCELLED:
+      return "CANCELLED";
+    case grpc::StatusCode::UNKNOWN:
+      return "UNKNOWN";
+    case grpc::StatusCode::INVALID_ARGUMENT:
+      return "INVALID_ARGUMENT";
+    case grpc::StatusCode::DEADLINE_EXCEEDED:
+      return "DEADLINE_EXCEEDED";
+    case grpc::StatusCode::NOT_FOUND:
+      return "NOT_FOUND";
+    case grpc::StatusCode::ALREADY_EXISTS:
+      return "ALREADY_EXISTS";
+    case grpc::StatusCode::PERMISSION_DENIED:
+      return "PERMISSION_DENIED";
+    case grpc::StatusCode::RESOURCE_EXHAUSTED:
+      return "RESOURCE_EXHAUSTED";
+    case grpc::StatusCode::FAILED_PRECONDITION:
+      return "FAILED_PRECONDITION";
+    case grpc::StatusCode::ABORTED:
+      return "ABORTED";
+    case grpc::StatusCode::OUT_OF_RANGE:
+      return "OUT_OF_RANGE";
+    case grpc::StatusCode::UNIMPLEMENTED:
+      return "UNIMPLEMENTED";
+    case grpc::StatusCode::INTERNAL:
+      return "INTERNAL";
+    case grpc::StatusCode::UNAVAILABLE:
+      return "UNAVAILABLE";
+    case grpc::StatusCode::DATA_LOSS:
+      return "DATA_LOSS";
+    case grpc::StatusCode::UNAUTHENTICATED:
+      return "UNAUTHENTICATED";
+    case grpc::StatusCode::DO_NOT_USE:
+      break;
+  }
+  return "UNKNOWN";
+}
+
 google::rpc::Status ToRpcStatus(const absl::Status& status) {
-  google::rpc::Status out;
+  if (status.ok()) return {};
   const grpc::StatusCode code = GrpcCode(status.code());
+  if (code == grpc::StatusCode::INTERNAL || intake::ReasonOf(status).empty()) return Fixed(code);
+  google::rpc::Status out = intake::ToRpcStatus(status);
   out.set_code(code);
-  if (status.ok()) return out;
-  out.set_message(code == grpc::StatusCode::INTERNAL ? "internal error"
-                                                     : std::string(status.message().data(), status.message().size()));
-  status.ForEachPayload([&](absl::string_view type_url, const absl::Cord& payload) {
-    google::protobuf::Any* detail = out.add_details();
-    detail->set_type_url(std::string(type_url));
-    detail->set_value(std::string(payload));
-  });
-  CompleteDetails(out);
   return out;
 }
 
@@ -148,24 +216,18 @@ google::rpc::Status AllDenied(const v1::SubmitResponse& response, bool standing)
   google::rpc::Status out;
   out.set_code(grpc::StatusCode::PERMISSION_DENIED);
   out.set_message(standing ? "no basis for any receiver" : "no known basis");
-  google::rpc::ErrorInfo info;
-  info.set_domain(kDomain);
-  info.set_reason(standing ? "NO_BASIS" : "NO_KNOWN_BASIS");
-  if (response.results_size() > 0) {
-    const v1::Explanation& why = response.results(0).explanation();
-    if (!why.denial_id().empty()) (*info.mutable_metadata())["denial"] = why.denial_id();
-    if (!why.failing_condition().empty()) (*info.mutable_metadata())["condition"] = why.failing_condition();
-    std::string articles;
-    for (const std::string& article : why.articles()) articles += (articles.empty() ? "" : "; ") + article;
-    if (!articles.empty()) (*info.mutable_metadata())["articles"] = articles;
-  }
-  out.add_details()->PackFrom(info);
-  if (response.results_size() > 0) {
-    const v1::Explanation& why = response.results(0).explanation();
-    AddWords(out, why.text_nl() + (why.lawful_nl().empty() ? "" : " " + why.lawful_nl()),
-             why.text_en() + (why.lawful_en().empty() ? "" : " " + why.lawful_en()));
-  }
-  if (standing) out.add_details()->PackFrom(response);
+  google::rpc::ErrorInfo info = ErrorInfoOf(standing ? "NO_BASIS" : "NO_KNOWN_BASIS");
+  // The first receiver stands for all; the rest is in the response.
+  const v1::Explanation why =
+      response.results_size() > 0 ? response.results(0).explanation() : v1::Explanation::default_instance();
+  if (!why.denial_id().empty()) (*info.mutable_metadata())["denial"] = why.denial_id();
+  if (!why.failing_condition().empty()) (*info.mutable_metadata())["condition"] = why.failing_condition();
+  std::string articles;
+  for (const std::string& article : why.articles()) articles += (articles.empty() ? "" : "; ") + article;
+  if (!articles.empty()) (*info.mutable_metadata())["articles"] = articles;
+  AddDetail(out, info);
+  AddWords(out, JoinWords(why.text_nl(), why.lawful_nl()), JoinWords(why.text_en(), why.lawful_en()));
+  if (standing) AddDetail(out, response);
   return out;
 }
 

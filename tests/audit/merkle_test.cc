@@ -159,7 +159,11 @@ TEST_CASE("An inclusion proof verifies for its own index, size, leaf and hashes 
       REQUIRE_FALSE(VerifyInclusion(index, size, leaves[index], proof, Flipped(root)).ok());
       Row longer = proof;
       longer.push_back(root);
-      REQUIRE_FALSE(VerifyInclusion(index, size, leaves[index], longer, root).ok());
+      REQUIRE(absl::IsInvalidArgument(VerifyInclusion(index, size, leaves[index], longer, root)));
+      if (!proof.empty()) {
+        const auto shorter = std::span(proof).first(proof.size() - 1);
+        REQUIRE(absl::IsInvalidArgument(VerifyInclusion(index, size, leaves[index], shorter, root)));
+      }
       for (size_t i = 0; i < proof.size(); ++i) {
         Row damaged = proof;
         damaged[i] = Flipped(damaged[i]);

@@ -1,5 +1,5 @@
-// The shipped rule and scenario files, read from the tree for the tests of this folder. Fails the test that asks where a
-// folder cannot be read. Not thread safe: tests run on one thread.
+// The shipped rule and scenario files, read from the tree for the tests of this folder. Fails the test that asks where
+// a folder cannot be read. Not thread safe: tests run on one thread.
 #ifndef KETENPOORT_TESTS_POLICY_POLICY_FILES_H_
 #define KETENPOORT_TESTS_POLICY_POLICY_FILES_H_
 

@@ -34,7 +34,8 @@ TEST_CASE("Every scenario is decided as the law says", "[policy]") {
   for (const CompileError& error : Report().errors) FAIL_CHECK(Formatted(error));
   for (const ScenarioResult& result : Report().results) {
     for (const std::string& difference : result.differences) {
-      FAIL_CHECK(result.scenario.file << ":" << result.scenario.line << ": " << result.scenario.name << ": " << difference);
+      FAIL_CHECK(result.scenario.file << ":" << result.scenario.line << ": " << result.scenario.name << ": "
+                                      << difference);
     }
   }
   REQUIRE(Report().failed == 0);

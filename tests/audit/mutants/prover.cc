@@ -35,7 +35,7 @@ absl::Status AppendPath(uint64_t index, uint64_t size, int level, HashReader& re
   for (; level < inner; ++level) {
     const uint64_t sibling = (index >> level) ^ 1;
     // Only the topmost inner sibling can reach the end of the tree; it may be incomplete.
-    absl::StatusOr<Digest> hash = false ? EdgeHash(sibling << level, size, reader)
+    absl::StatusOr<Digest> hash = level == inner - 1 && (sibling & 1) == 1 ? EdgeHash(sibling << level, size, reader)
                                                                            : reader.ReadHash(level, sibling);
     if (!hash.ok()) return hash.status();
     path->push_back(*hash);

@@ -1,7 +1,8 @@
 #include "audit/tile_hash_reader.h"
 
+#include <algorithm>
+#include <span>
 #include <utility>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -31,14 +32,13 @@ absl::StatusOr<Digest> TileHashReader::ReadHash(int level, uint64_t index) {
   const uint64_t first = index << bits;
   if (absl::Status status = Load(tile_level, first / kTileWidth); !status.ok()) return status;
   const std::string& bytes = kept_[static_cast<size_t>(tile_level)]->bytes;
-  std::vector<Digest> hashes;
-  for (uint64_t i = 0; i < (uint64_t{1} << bits); ++i) {
-    const size_t at = static_cast<size_t>(first % kTileWidth + i) * crypto::kDigestBytes;
-    const auto hash = crypto::DigestFromBytes(std::string_view(bytes).substr(at, crypto::kDigestBytes));
-    if (!hash.ok()) return hash.status();
-    hashes.push_back(*hash);
+  const size_t count = size_t{1} << bits;
+  std::array<Digest, kTileWidth / 2> hashes;
+  const size_t begin = static_cast<size_t>(first % kTileWidth) * crypto::kDigestBytes;
+  for (size_t i = 0; i < count; ++i) {
+    std::copy_n(bytes.data() + begin + i * crypto::kDigestBytes, crypto::kDigestBytes, hashes[i].begin());
   }
-  return RootOfHashes(hashes);
+  return RootOfHashes(std::span(hashes).first(count));
 }
 
 }  // namespace ketenpoort::audit

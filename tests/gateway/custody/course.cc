@@ -91,22 +91,12 @@ std::string PayloadText(const google::protobuf::Message& payload) {
 }
 
 std::string KindText(const Notice& notice) {
-  switch (static_cast<v1::MessageKind>(notice.kind)) {
-    case v1::MESSAGE_KIND_DETENTION_START:
-      return "START";
-    case v1::MESSAGE_KIND_DETENTION_CHANGE:
-      return "CHANGE";
-    case v1::MESSAGE_KIND_CONTACT_CHANGED:
-      return "CONTACT";
-    case v1::MESSAGE_KIND_RELEASE_DATE:
-      return notice.end_notice ? "END" : "DATES";
-    case v1::MESSAGE_KIND_INVOLVEMENT_ENDED:
-      return "INVOLVEMENT ENDED";
-    case v1::MESSAGE_KIND_CORRECTION:
-      return notice.correction_action == v1::CORRECTION_ACTION_RETRACT ? "RETRACT" : "RECTIFY";
-    default:
-      return "?";
-  }
+  if (notice.kind == policy::MessageKind::kDetentionStart) return "START";
+  if (notice.kind == policy::MessageKind::kDetentionChange) return "CHANGE";
+  if (notice.kind == policy::MessageKind::kContactChanged) return "CONTACT";
+  if (notice.kind == policy::MessageKind::kReleaseDate) return notice.end_notice ? "END" : "DATES";
+  if (notice.kind == policy::MessageKind::kInvolvementEnded) return "INVOLVEMENT ENDED";
+  return notice.correction_action == v1::CORRECTION_ACTION_RETRACT ? "RETRACT" : "RECTIFY";
 }
 
 }  // namespace

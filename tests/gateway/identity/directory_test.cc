@@ -29,7 +29,10 @@ participants {
   oin: "00000099001000394000"
   name: "Haarlemmermeer"
   organs { organ: ORGAN_COLLEGE unit: "0394" name: "College" contact_point: "loket" }
+  organs { organ: ORGAN_BURGEMEESTER unit: "0394" name: "Burgemeester" contact_point: "kabinet" }
 }
+participants { oin: "00000099001000453000" name: "Velsen"
+  organs { organ: ORGAN_COLLEGE unit: "0453" name: "College" contact_point: "loket" } }
 participants { oin: "00000099000000021000" name: "RCN" }
 )";
 
@@ -204,7 +207,7 @@ TEST_CASE("Each error in a directory is named with its place and how to mend it"
       {"person id with a space", Officer("p q", kKey, "JURIST"), 1, "a person id is"},
       {"mandate for an unknown municipality", Mandate("0392", "0999"), 3, "no such organ of this municipality"},
       {"mandate of a burgemeester that is not there",
-       Mandate("\"0392\"\n organ: ORGAN_COLLEGE", "\"0394\"\n organ: ORGAN_BURGEMEESTER"), 3,
+       Mandate("\"0392\"\n organ: ORGAN_COLLEGE", "\"0453\"\n organ: ORGAN_BURGEMEESTER"), 3,
        "no such organ of this municipality"},
       {"mandate of a minister", Mandate("ORGAN_COLLEGE", "ORGAN_MINISTER"), 4, "is given by"},
       {"mandate to an unknown OIN", Mandate("00000099000000021000", "00000099000000099000"), 5, "no participant has"},
@@ -224,6 +227,8 @@ TEST_CASE("Each error in a directory is named with its place and how to mend it"
        "mergers { from_gemeente: '0999'\n to_gemeente: '0394' on: '2027-01-01' }", 1, "no college in the directory"},
       {"merger to an unknown municipality", "mergers { from_gemeente: '0392'\n to_gemeente: '0999' on: '2027-01-01' }",
        2, "no college in the directory"},
+      {"merger in a municipality without burgemeester",
+       "mergers { from_gemeente: '0392'\n to_gemeente: '0453' on: '2027-01-01' }", 2, "has no burgemeester"},
       {"merger in itself", "mergers { from_gemeente: '0392'\n to_gemeente: '0392' on: '2027-01-01' }", 2, "in itself"},
       {"merger on no day", "mergers { from_gemeente: '0392' to_gemeente: '0394'\n on: 'morgen' }", 2, "`on` is a day"},
       {"two mergers of one",
@@ -317,27 +322,28 @@ TEST_CASE("The digest names the source bytes whatever the order or folder of the
 
 TEST_CASE("A merger re-addresses from its day, through every merger up to then", "[identity]") {
   const auto parsed = ParseBaseWith(R"(
-    participants { oin: "00000099001000453000" name: "Velsen"
-      organs { organ: ORGAN_COLLEGE unit: "0453" name: "n" contact_point: "c" } }
+    participants { oin: "00000099001000363000" name: "Amsterdam"
+      organs { organ: ORGAN_COLLEGE unit: "0363" name: "n" contact_point: "c" }
+      organs { organ: ORGAN_BURGEMEESTER unit: "0363" name: "n" contact_point: "c" } }
     mergers { from_gemeente: "0392" to_gemeente: "0394" on: "2027-01-01" }
-    mergers { from_gemeente: "0394" to_gemeente: "0453" on: "2028-01-01" })");
+    mergers { from_gemeente: "0394" to_gemeente: "0363" on: "2028-01-01" })");
   REQUIRE(parsed.ok());
   const Directory& d = *parsed.directory;
   CHECK_FALSE(d.MergedInto("0392", DayOf("2026-12-31")).has_value());
   CHECK(d.MergedInto("0392", DayOf("2027-01-01")) == "0394");
   CHECK(d.MergedInto("0392", DayOf("2027-12-31")) == "0394");
-  CHECK(d.MergedInto("0392", DayOf("2028-01-01")) == "0453");
-  CHECK_FALSE(d.MergedInto("0453", DayOf("2030-01-01")).has_value());
+  CHECK(d.MergedInto("0392", DayOf("2028-01-01")) == "0363");
+  CHECK_FALSE(d.MergedInto("0363", DayOf("2030-01-01")).has_value());
   const OrganRef old{Organ::kCollege, "0392"};
   CHECK(d.Readdressed(old, DayOf("2026-12-31")) == old);
   CHECK(d.Readdressed(old, DayOf("2027-01-01")) == OrganRef{Organ::kCollege, "0394"});
   CHECK(d.Readdressed({Organ::kDirecteur, "PI-ZWOLLE"}, DayOf("2030-01-01")).unit == "PI-ZWOLLE");
-  const OrganRef velsen{Organ::kCollege, "0453"};
-  CHECK(d.PredecessorsOf(velsen, DayOf("2027-06-01")).empty());
-  CHECK(d.PredecessorsOf(velsen, DayOf("2028-01-01")) ==
+  const OrganRef amsterdam{Organ::kCollege, "0363"};
+  CHECK(d.PredecessorsOf(amsterdam, DayOf("2027-06-01")).empty());
+  CHECK(d.PredecessorsOf(amsterdam, DayOf("2028-01-01")) ==
         std::vector<OrganRef>{{Organ::kCollege, "0392"}, {Organ::kCollege, "0394"}});
   CHECK(d.LastDayOf(old) == DayOf("2026-12-31"));
-  CHECK(d.LastDayOf(velsen) == ketenpoort::policy::kNoDay);
+  CHECK(d.LastDayOf(amsterdam) == ketenpoort::policy::kNoDay);
 }
 
 TEST_CASE("A reload with an error keeps the old directory and says why; a sound one counts on", "[identity]") {
@@ -351,7 +357,7 @@ TEST_CASE("A reload with an error keeps the old directory and says why; a sound 
   const SourceFile bad[] = {{"base", std::string(kBase) + "participants { oin: '1' name: 'X' }"}};
   const absl::Status status = holder.Reload(bad);
   CHECK(status.code() == absl::StatusCode::kInvalidArgument);
-  CHECK(status.message().find("base:19:16: an OIN is 20 digits") != absl::string_view::npos);
+  CHECK(status.message().find("base:22:16: an OIN is 20 digits") != absl::string_view::npos);
   CHECK(holder.Snapshot() == before);
 
   CHECK(holder.Reload(good).ok());

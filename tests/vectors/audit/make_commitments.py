@@ -38,6 +38,7 @@ VALUES = [
     ("SENDER_UNIT", 10, b"PI-VOORBEELD"),
     ("RECEIVER_UNIT", 11, b"loket-1"),
     ("REASON", 12, b""),
+    ("PHASE", 13, b"P03"),
 ]
 
 cases = []

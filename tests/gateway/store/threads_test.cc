@@ -1,0 +1,142 @@
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "audit/tlog_proof.h"
+#include "tests/gateway/store/store_fixture.h"
+
+namespace ketenpoort::store {
+
+TEST_CASE("Many threads write and read one store", "[store][threads]") {
+  constexpr int kWriters = 4;
+  constexpr int kEach = 150;
+  Bench bench;
+  bench.options.batch_max = 16;
+  auto store = bench.Open();
+  const audit::NoteVerifier verifier = VerifierOf(*store);
+  std::atomic<bool> stop{false};
+  std::atomic<int> failures{0};
+  std::atomic<int> reads{0};
+  std::vector<std::thread> threads;
+  for (int writer = 0; writer < kWriters; ++writer) {
+    threads.emplace_back([&, writer] {
+      std::vector<std::shared_ptr<Outcome>> outcomes;
+      for (int i = 0; i < kEach; ++i) {
+        const std::string name = absl::StrCat(writer, "/", i);
+        outcomes.push_back(Send(*store, [name, i](Transaction& t) -> absl::Status {
+          if (i % 10 == 3) {
+            if (const auto person = t.CreatePerson({Skn(name)}); !person.ok()) return person.status();
+          }
+          if (const auto index = t.AppendEntry({name, {}}); !index.ok()) return index.status();
+          if (i % 7 == 5) return absl::AbortedError("on purpose");
+          return t.PutNamed(name, absl::StrCat(t.LogSize() - 1));
+        }));
+        if (i % 20 == 0 && outcomes.back()->Wait().status.code() == absl::StatusCode::kUnavailable) ++failures;
+      }
+      for (int i = 0; i < kEach; ++i) {
+        const auto code = outcomes[static_cast<size_t>(i)]->Wait().status.code();
+        if (code != (i % 7 == 5 ? absl::StatusCode::kAborted : absl::StatusCode::kOk)) ++failures;
+      }
+    });
+  }
+  for (int reader = 0; reader < 2; ++reader) {
+    threads.emplace_back([&] {
+      while (!stop) {
+        auto view = store->Snapshot();
+        if (!view.ok() || !store->Health().ok()) {
+          std::printf("DBG view %s\n", view.status().ToString().c_str());
+          ++failures;
+          return;
+        }
+        const uint64_t size = (*view)->LogSize();
+        if (size == 0) continue;
+        // A person and its entry became visible together.
+        const auto entry = (*view)->ReadEntry(size - 1);
+        const auto text = store->ProveEntry(size - 1);
+        if (!entry.ok() || !text.ok()) {
+          std::printf("DBG %s %s\n", entry.status().ToString().c_str(), text.status().ToString().c_str());
+          ++failures;
+          return;
+        }
+        const auto proof = audit::ParseTlogProof(*text);
+        if (proof.ok()) { auto v=audit::VerifyTlogProof(*proof, *entry, std::vector{verifier}); if(!v.ok()) std::printf("DBG proof %s\n", v.status().ToString().c_str()); }
+        if (!proof.ok() || !audit::VerifyTlogProof(*proof, *entry, std::vector{verifier}).ok()) ++failures;
+        const auto index = (*view)->GetNamed(*entry);
+        if (!index.ok() || !index->has_value() || **index != absl::StrCat(size - 1)) ++failures;
+        if (!index.ok() || !index->has_value() || **index != absl::StrCat(size - 1)) std::printf("DBG named %s %s %d\n", entry->c_str(), index.ok()&&index->has_value()? (**index).c_str():"-", (int)size-1);
+        const int number = std::stoi(entry->substr(entry->find('/') + 1));
+        const auto person = (*view)->FindPerson(IdentifierKind::kSkn, *entry);
+        if (!person.ok() || person->has_value() != (number % 10 == 3)) ++failures;
+        ++reads;
+      }
+    });
+  }
+  for (size_t i = 0; i < kWriters; ++i) threads[i].join();
+  store->Drain();
+  stop = true;
+  for (size_t i = kWriters; i < threads.size(); ++i) threads[i].join();
+  CHECK(failures == 0);
+  CHECK(reads > 0);
+  CHECK(store->VerifyAll(nullptr).ok());
+  int refused = 0;
+  for (int i = 0; i < kEach; ++i) refused += i % 7 == 5 ? 1 : 0;
+  CHECK(store->Snapshot().value()->LogSize() == static_cast<uint64_t>(kWriters * (kEach - refused)));
+}
+
+TEST_CASE("Drain from several threads at once returns in each", "[store][threads]") {
+  Bench bench;
+  auto store = bench.Open();
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 3; ++i) {
+    threads.emplace_back([&] {
+      for (int round = 0; round < 5; ++round) {
+        const auto outcome = Send(*store, AppendOne("x"));
+        store->Drain();
+        if (!outcome->done()) std::abort();
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(store->Snapshot().value()->LogSize() == 15);
+}
+
+TEST_CASE("Commits a second", "[.measure]") {
+  Bench bench;
+  auto store = bench.Open();
+  const auto measure = [&](int count, bool wait_each) {
+    const auto start = std::chrono::steady_clock::now();
+    const uint64_t commits = store->counts().commits;
+    for (int i = 0; i < count; ++i) {
+      auto outcome = Send(*store, [i](Transaction& t) -> absl::Status {
+        const auto index = t.AppendEntry({std::string(600, 'e'), {{std::nullopt, std::string(400, 'o')}}});
+        if (!index.ok()) return index.status();
+        ItemRow item = SampleItem(*index, IdOf(7));
+        item.sealed_payload = std::string(2000, 'p');
+        return t.PutItem(item).status();
+      });
+      if (wait_each || i % 2000 == 1999) outcome->Wait();
+    }
+    store->Drain();
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    std::printf("%s: %.0f intents/s, %.0f commits/s\n", wait_each ? "one at a time" : "many waiting", count / seconds,
+                static_cast<double>(store->counts().commits - commits) / seconds);
+  };
+  measure(500, true);
+  measure(20'000, false);
+  measure(500, true);
+  const auto start = std::chrono::steady_clock::now();
+  for (uint64_t i = 0; i < 2000; ++i) CHECK(store->ProveEntry(i * 10).ok());
+  std::printf("proofs: %.0f/s\n",
+              2000 / std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  const auto reopen = std::chrono::steady_clock::now();
+  store.reset();
+  store = bench.Open();
+  std::printf("close and open: %.3f s\n",
+              std::chrono::duration<double>(std::chrono::steady_clock::now() - reopen).count());
+}
+
+}  // namespace ketenpoort::store

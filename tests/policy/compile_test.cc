@@ -1,0 +1,446 @@
+// Every way a rule file can be wrong, by message and position; all errors of all files at once.
+#include "policy/compile/compile.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <string>
+#include <vector>
+
+#include "policy/civil_day.h"
+#include "policy/compile/scenario.h"
+#include "policy/decide.h"
+#include "tests/policy/policy_files.h"
+
+namespace ketenpoort::policy {
+namespace {
+
+// A rule without an error; `{}` is where a case puts its own lines. Line 1 is `rule {`.
+const char kRule[] = R"(rule {
+  id: "R99"
+  title_nl: "t" title_en: "t"
+  basis { law: "Pbw" source: "BWBR0009709" article: "18a" version: "2025-11-01" confidence: "V" }
+  in_force_from: "2026-01-01"
+  flow { sender: "DIRECTEUR" receiver: "COLLEGE" kind: "ADVICE" purpose: "ISD" phase: "P02" }
+  category: "C01"
+  enforced_at: "decide" owner: "o"
+  explanation_nl: "e" explanation_en: "e"
+{}}
+)";
+const char kDenial[] = R"(denial {
+  id: "D99"
+  title_nl: "t" title_en: "t"
+  basis { law: "Pbw" source: "BWBR0009709" article: "18a" version: "2025-11-01" confidence: "V" }
+  case { sender: "DIRECTEUR" phase: "P02" }
+  enforced_at: "decide" owner: "o"
+  explanation_nl: "e" explanation_en: "e" lawful_nl: "l" lawful_en: "l"
+{}}
+)";
+
+std::string With(std::string text, const std::string& lines) {
+  text.replace(text.find("{}"), 2, lines);
+  return text;
+}
+
+std::string Without(std::string text, const std::string& part) {
+  const size_t at = text.find(part);
+  REQUIRE(at != std::string::npos);
+  text.replace(at, part.size(), "");
+  return With(text, "");
+}
+
+std::string Replaced(std::string text, const std::string& part, const std::string& by) {
+  const size_t at = text.find(part);
+  REQUIRE(at != std::string::npos);
+  return text.replace(at, part.size(), by);
+}
+
+// The errors of the shipped rules with one more file; those of that file only, as people read them.
+std::vector<std::string> ErrorsOf(const std::string& draft) {
+  std::vector<SourceFile> files = FilesIn("policy/rules");
+  files.push_back({"draft", draft});
+  const CompileResult result = Compile(files, nullptr);
+  CHECK(result.policy.has_value() == result.errors.empty());
+  std::vector<std::string> formatted;
+  for (const CompileError& error : result.errors) formatted.push_back(Formatted(error));
+  return formatted;
+}
+
+// Errors may list every known name; a case states the beginning.
+void CheckErrors(const std::string& what, const std::string& draft, const std::vector<std::string>& expected) {
+  const std::vector<std::string> got = ErrorsOf(draft);
+  std::string actual;
+  for (const std::string& error : got) actual += "    " + error + "\n";
+  INFO(what << "\nactual:\n" << actual);
+  REQUIRE(got.size() == expected.size());
+  for (size_t i = 0; i < got.size(); ++i) CHECK(got[i].substr(0, expected[i].size()) == expected[i]);
+}
+
+struct Case {
+  std::string what;
+  std::string draft;
+  std::vector<std::string> errors;
+};
+
+std::vector<Case> NameCases() {
+  const std::string rule = With(kRule, "");
+  return {
+      {"a misspelt organ",
+       Replaced(rule, "\"DIRECTEUR\"", "\"DIRECTER\""),
+       {"draft:6:10: unknown organ `DIRECTER`: did you mean `DIRECTEUR`? known: DIRECTEUR, MINISTER, "}},
+      {"an organ nothing like one",
+       Replaced(rule, "\"COLLEGE\"", "\"gemeente Haarlem\""),
+       {"draft:6:30: unknown organ `gemeente Haarlem`: known: DIRECTEUR"}},
+      {"a kind",
+       Replaced(rule, "\"ADVICE\"", "\"ADVISE\""),
+       {"draft:6:50: unknown message kind `ADVISE`: did you mean `ADVICE`?"}},
+      {"a purpose", Replaced(rule, "\"ISD\"", "\"IDS\""), {"draft:6:65: unknown purpose `IDS`: did you mean `ISD`?"}},
+      {"a phase", Replaced(rule, "\"P02\"", "\"P07\""), {"draft:6:80: unknown phase `P07`: did you mean `P01`?"}},
+      {"no phase in a rule",
+       Replaced(rule, "\"P02\"", "\"UNSPECIFIED\""),
+       {"draft:6:80: unknown phase `UNSPECIFIED`: known: P01"}},
+      {"a category",
+       Replaced(rule, "\"C01\"", "\"C28\""),
+       {"draft:7:3: unknown category `C28`", "draft:6:3: a rule without categories"}},
+      {"a condition",
+       With(kRule, "  when: \"CUSTODY_KNOW\"\n"),
+       {"draft:10:3: unknown condition `CUSTODY_KNOW`: did you mean `CUSTODY_KNOWN`?"}},
+      {"trouble is no condition for a rule",
+       With(kRule, "  unless: \"TROUBLE\"\n"),
+       {"draft:10:3: unknown condition `TROUBLE`"}},
+      {"a phase set",
+       Replaced(rule, "phase: \"P02\"", "phase_set: \"GEDETINEERD\""),
+       {"draft:6:80: unknown phase set `GEDETINEERD`: did you mean `GEDETINEERDE`?"}},
+      {"a switch",
+       With(kRule, "  switch_on: \"A99\"\n"),
+       {"draft:10:3: unknown switch `A99`: did you mean `A09`? known: A01, A02, A03"}},
+      {"a lapse", With(kRule, "  lapse: \"AT_ONCE\"\n"), {"draft:10:3: unknown lapse `AT_ONCE`"}},
+      {"a place of enforcement",
+       Replaced(rule, "\"decide\"", "\"deside\""),
+       {"draft:8:3: unknown place of enforcement `deside`: did you mean `decide`?"}},
+      {"a name twice",
+       Replaced(rule, "\"C01\"", "[\"C01\", \"C02\", \"C01\"]"),
+       {"draft:7:3: `C01` stands twice: remove one"}},
+      {"a dangling exception",
+       With(kDenial, "  except: \"R98\"\n"),
+       {"draft:8:3: unknown rule `R98`: did you mean `R08`?"}},
+      {"an unknown field",
+       With(kRule, "  catagory: \"C01\"\n"),
+       {"draft:10:11: Message type \"ketenpoort.v1.PolicyRule\" has no field named \"catagory\".: mend"}},
+  };
+}
+
+std::vector<Case> MissingCases() {
+  const std::string rule = With(kRule, "");
+  return {
+      {"no error at all", rule, {}},
+      {"no error in a denial", With(kDenial, ""), {}},
+      {"no basis",
+       Without(kRule,
+               "  basis { law: \"Pbw\" source: \"BWBR0009709\" article: \"18a\" version: \"2025-11-01\" confidence: "
+               "\"V\" }\n"),
+       {"draft:1:1: `basis` is missing: name the law, source, article and version it rests on"}},
+      {"a basis without its version",
+       Replaced(rule, " version: \"2025-11-01\"", ""),
+       {"draft:4:3: `` is no day: write it as 2021-07-01"}},
+      {"a text that was not read needs no version",
+       Replaced(Replaced(rule, " version: \"2025-11-01\"", ""), "\"V\"", "\"M\""),
+       {}},
+      {"a source that is none",
+       Replaced(rule, "BWBR0009709", "BWB9709"),
+       {"draft:4:22: `BWB9709` is no source: write BWBR and seven digits"}},
+      {"no confidence", Replaced(rule, " confidence: \"V\"", ""), {"draft:4:3: unknown confidence ``"}},
+      {"no Dutch explanation",
+       Without(kRule, "explanation_nl: \"e\" "),
+       {"draft:1:1: `explanation_nl` is missing: an explanation for people in Dutch"}},
+      {"no English explanation",
+       Without(kRule, "explanation_en: \"e\""),
+       {"draft:1:1: `explanation_en` is missing: an explanation for people in English"}},
+      {"a note in one language",
+       With(kRule, "  note_nl: \"n\"\n"),
+       {"draft:1:1: a note stands in Dutch and in English, or not at all"}},
+      {"no owner", Without(kRule, "owner: \"o\""), {"draft:1:1: `owner` is missing: who answers for this rule"}},
+      {"no first day",
+       Without(kRule, "  in_force_from: \"2026-01-01\"\n"),
+       {"draft:1:1: `in_force_from` is missing: the first day of the article"}},
+      {"a first day that does not exist",
+       Replaced(rule, "\"2026-01-01\"", "\"2026-02-29\""),
+       {"draft:5:3: `2026-02-29` is no day: write it as 2021-07-01"}},
+      {"never in force",
+       With(kRule, "  in_force_until: \"2025-12-31\"\n"),
+       {"draft:10:3: never in force: `in_force_until` lies before `in_force_from`"}},
+      {"no flow",
+       Without(
+           kRule,
+           "  flow { sender: \"DIRECTEUR\" receiver: \"COLLEGE\" kind: \"ADVICE\" purpose: \"ISD\" phase: \"P02\" }\n"),
+       {"draft:1:1: a rule without a `flow`"}},
+      {"a flow without a receiver",
+       Replaced(rule, "receiver: \"COLLEGE\" ", ""),
+       {"draft:6:3: `receiver` is missing: a rule names every receiver it holds for"}},
+      {"a flow without a phase", Replaced(rule, " phase: \"P02\"", ""), {"draft:6:3: `phase` is missing"}},
+      {"no categories",
+       Without(kRule, "  category: \"C01\"\n"),
+       {"draft:6:3: a rule without categories grants nothing"}},
+      {"a denial without a case",
+       Without(kDenial, "  case { sender: \"DIRECTEUR\" phase: \"P02\" }\n"),
+       {"draft:1:1: a denial without a `case`"}},
+      {"a denial that does not say what is lawful",
+       Without(kDenial, "lawful_nl: \"l\" "),
+       {"draft:1:1: `lawful_nl` is missing: what would be lawful in Dutch"}},
+  };
+}
+
+std::vector<Case> ContradictionCases() {
+  return {
+      {"a condition that must and must not hold",
+       With(kRule, "  when: \"ATTESTED\" unless: \"ATTESTED\"\n"),
+       {"draft:6:3: can never apply: `ATTESTED` must hold and must not"}},
+      {"a gate for a category the rule does not cover",
+       With(kRule, "  only_if { category: \"C09\" when: \"NEED_C09\" }\n"),
+       {"draft:6:3: an `only_if` names a category this rule does not cover"}},
+      {"a gate without a condition",
+       With(kRule, "  only_if { category: \"C01\" }\n"),
+       {"draft:10:3: an `only_if` names at least one category and one condition"}},
+      {"lacking in a rule",
+       Replaced(With(kRule, ""), "phase: \"P02\" }", "phase: \"P02\" lacking: \"ATTESTED\" }"),
+       {"draft:6:93: `lacking` is for denials: in a rule use `when` or `unless`"}},
+      {"an id that stands already",
+       Replaced(With(kRule, ""), "R99", "R01"),
+       {"pbw.textproto:7:3: `R01` already stands at draft:1: give it another id"}},
+      {"the same id in another period",
+       With(kRule, "  in_force_until: \"2026-12-31\"\n") + Replaced(With(kRule, ""), "2026-01-01", "2027-01-01"),
+       {}},
+      {"the same id in an overlapping period",
+       With(kRule, "  in_force_until: \"2027-01-01\"\n") + Replaced(With(kRule, ""), "2026-01-01", "2027-01-01"),
+       {"draft:13:3: `R99` already stands at draft:1: give it another id, or end the earlier one"}},
+      {"a second bundle",
+       "bundle { id: \"b\" }\n",
+       {"draft:1:1: a second `bundle`: the first stands at bundle.textproto:"}},
+      {"a second denial for unknown values",
+       With(kDenial, "  unknown_values: true\n"),
+       {"draft:8:3: `D23` has it already: keep one"}},
+      {"a switch that is on without owner, day and motivation",
+       "switch { id: \"A98\" name: \"n\" on: true question_nl: \"q\" question_en: \"q\" effect_nl: \"e\" effect_en: "
+       "\"e\" }\n",
+       {"draft:1:1: `` is no day", "draft:1:1: `motivation_en` is missing", "draft:1:1: `motivation_nl` is missing",
+        "draft:1:1: `owner` is missing: a switch that is on needs the officer"}},
+      {"a switch twice",
+       "switch { id: \"A03\" name: \"n\" question_nl: \"q\" question_en: \"q\" effect_nl: \"e\" effect_en: \"e\" }\n",
+       {"draft:1:10: `A03` already stands at bundle.textproto:"}},
+      {"a phase set without phases",
+       "phase_set { name: \"LEEG\" reason: \"r\" }\n",
+       {"draft:1:1: a phase set without phases"}},
+      {"a name for two things",
+       "name { organ: \"OM\" kind: \"ADVICE\" nl: \"a\" en: \"a\" }\n",
+       {"draft:1:1: a `name` is about exactly one organ", "words.textproto:22:8: `organ OM` already stands at draft:1",
+        "words.textproto:40:8: `kind ADVICE` already stands at draft:1"}},
+  };
+}
+
+void CheckAll(const std::vector<Case>& cases) {
+  for (const Case& c : cases) {
+    CheckErrors(c.what, c.draft, c.errors);
+  }
+}
+
+std::vector<std::string> ErrorsWithout(const std::string& file) {
+  std::vector<SourceFile> files = FilesIn("policy/rules");
+  std::erase_if(files, [&](const SourceFile& f) { return f.name == file; });
+  std::vector<std::string> formatted;
+  for (const CompileError& error : Compile(files, nullptr).errors) formatted.push_back(Formatted(error));
+  return formatted;
+}
+
+bool AnyBegins(const std::vector<std::string>& errors, const std::string& beginning) {
+  return std::any_of(errors.begin(), errors.end(), [&](const std::string& e) { return e.starts_with(beginning); });
+}
+
+bool AnyHolds(const std::vector<std::string>& errors, const std::string& part) {
+  return std::any_of(errors.begin(), errors.end(),
+                     [&](const std::string& e) { return e.find(part) != std::string::npos; });
+}
+
+}  // namespace
+
+TEST_CASE("A wrong name is reported where it stands, with the one that was meant", "[policy]") {
+  CheckAll(NameCases());
+}
+
+TEST_CASE("What is missing is reported with how to mend it", "[policy]") { CheckAll(MissingCases()); }
+
+TEST_CASE("What contradicts itself or another file is reported", "[policy]") { CheckAll(ContradictionCases()); }
+
+TEST_CASE("All errors of all files are reported at once, with line and column", "[policy]") {
+  std::vector<SourceFile> files = FilesIn("policy/rules");
+  files.push_back(
+      {"a_draft", Replaced(Replaced(With(kRule, "  when: \"NO\"\n"), "\"DIRECTEUR\"", "\"DJI\""), "owner: \"o\"", "")});
+  files.push_back({"b_draft", Replaced(With(kDenial, "  except: \"R77\"\n"), "D99", "D01")});
+  const CompileResult result = Compile(files, nullptr);
+  REQUIRE_FALSE(result.policy.has_value());
+  std::vector<std::string> begins;
+  for (const CompileError& error : result.errors) begins.push_back(Formatted(error).substr(0, 40));
+  const std::vector<std::string> expected = {
+      "a_draft:1:1: `owner` is missing: who ans", "a_draft:6:10: unknown organ `DJI`: did y",
+      "a_draft:10:3: unknown condition `NO`: kn", "b_draft:8:3: unknown rule `R77`: did you", "pm20d.textproto:"};
+  INFO("first: " << (begins.empty() ? "" : begins[0]));
+  REQUIRE(begins.size() == 5);
+  for (size_t i = 0; i < 4; ++i) CHECK(begins[i] == expected[i]);
+  CHECK(begins[4].substr(0, expected[4].size()) == expected[4]);
+}
+
+TEST_CASE("A file that does not parse is reported with the others that do not, and hides only the rest", "[policy]") {
+  std::vector<SourceFile> files = FilesIn("policy/rules");
+  files.push_back({"x", "rule {\n  id: \"R99\n}\n"});
+  files.push_back({"y", "rule { id: }"});
+  const CompileResult result = Compile(files, nullptr);
+  REQUIRE(result.errors.size() >= 2);
+  CHECK(result.errors.front().file == "x");
+  CHECK(result.errors.front().line == 2);
+  CHECK(result.errors.back().file == "y");
+  CHECK(result.errors.back().column > 0);
+}
+
+TEST_CASE("A bundle that lacks a part says which", "[policy]") {
+  CHECK(AnyBegins(ErrorsWithout("bundle.textproto"), "bundle: no `bundle`: one file states id, version and owner"));
+  CHECK(AnyBegins(ErrorsWithout("bundle.textproto"), "pbw.textproto:"));
+  const auto words = ErrorsWithout("words.textproto");
+  CHECK(AnyBegins(words, "bundle: no `general_words`"));
+  CHECK(AnyBegins(words, "bundle: no `condition_text` for `TROUBLE`: add one"));
+  CHECK(AnyBegins(words, "bundle: no `name` for phase `P07A`: add what it is called"));
+  CHECK(words.size() == 1 + (kConditionCount - 1) + (kOrganCount - 1) + (kMessageKindCount - 1) + (kPurposeCount - 1) +
+                            kPhaseCount + (kCategoryCount - 1));
+  CHECK(AnyBegins(ErrorsWithout("avg.textproto"), "bundle: no denial has `unknown_values: true`"));
+  CHECK(AnyBegins(ErrorsWithout("avg.textproto"), "pbw.textproto:"));
+  CHECK_FALSE(Compile({}, nullptr).policy.has_value());
+}
+
+TEST_CASE("Limits are refused one above and accepted at them", "[policy]") {
+  std::string flows;
+  const std::string flow =
+      "  flow { sender: \"DIRECTEUR\" receiver: \"COLLEGE\" kind: \"ADVICE\" purpose: \"ISD\" phase: \"P02\" }\n";
+  const int room = kRulesMax - static_cast<int>(ShippedPolicy().texts.rules.size());
+  for (int i = 1; i < room; ++i) flows += flow;
+  CHECK(ErrorsOf(With(kRule, flows)).empty());
+  CHECK(AnyHolds(ErrorsOf(With(kRule, flows + flow)), "more than 128 flows of rules"));
+
+  std::string cases;
+  const std::string one = "  case { sender: \"DIRECTEUR\" phase: \"P02\" }\n";
+  const int denials = kDenialsMax - static_cast<int>(ShippedPolicy().texts.denials.size());
+  for (int i = 1; i < denials; ++i) cases += one;
+  CHECK(ErrorsOf(With(kDenial, cases)).empty());
+  CHECK(AnyBegins(ErrorsOf(With(kDenial, cases + one)), "bundle: more than 128 cases of denials"));
+
+  std::string gates;
+  for (int i = 0; i < kGatesMax; ++i) gates += "  only_if { category: \"C01\" when: \"ATTESTED\" }\n";
+  CHECK(ErrorsOf(With(kRule, gates)).empty());
+  CHECK(AnyBegins(ErrorsOf(With(kRule, gates + "  only_if { category: \"C01\" when: \"ATTESTED\" }\n")),
+                  "draft:1:1: more than 12 `only_if`"));
+
+  CHECK(ErrorsOf("#" + std::string(kSourceBytesMax - 1, 'x')).empty());
+  CHECK(AnyBegins(ErrorsOf("#" + std::string(kSourceBytesMax, 'x')), "draft: longer than 1048576 bytes"));
+  CHECK(AnyBegins(ErrorsOf(Replaced(With(kRule, ""), "explanation_nl: \"e\"",
+                                    "explanation_nl: \"" + std::string(4001, 'x') + "\"")),
+                  "draft:9:3: `explanation_nl` is longer than 4000 bytes"));
+  std::vector<SourceFile> many = FilesIn("policy/rules");
+  while (many.size() < kSourceFilesMax) many.push_back({"extra" + std::to_string(many.size()), ""});
+  CHECK(Compile(many, nullptr).policy.has_value());
+  many.push_back({"one_more", ""});
+  CHECK(Formatted(Compile(many, nullptr).errors.at(0)) == "bundle: more than 64 files: join some");
+  std::vector<SourceFile> twice = FilesIn("policy/rules");
+  twice.push_back(twice.front());
+  CHECK(
+      AnyBegins({Formatted(Compile(twice, nullptr).errors.at(0))}, twice.front().name + ": two files have this name"));
+}
+
+TEST_CASE("A thousand errors are reported, and then that there are more", "[policy]") {
+  std::string draft;
+  for (int i = 0; i < 600; ++i) draft += "rule { id: \"X" + std::to_string(i) + "\" }\n";
+  const auto errors = ErrorsOf(draft);
+  CHECK(errors.size() == kCompileErrorsMax + 1);
+  CHECK(std::any_of(errors.begin(), errors.end(),
+                    [](const auto& e) { return e.find("more than 1000 errors") != std::string::npos; }));
+}
+
+TEST_CASE("The digest covers names and exact texts of all files, in any order given", "[policy]") {
+  std::vector<SourceFile> files = FilesIn("policy/rules");
+  std::string digested;
+  const Digest digest = [&](std::string_view bytes) {
+    digested = std::string(bytes);
+    std::array<uint8_t, 32> out{};
+    out[0] = 42;
+    return out;
+  };
+  const CompileResult first = Compile(files, digest);
+  REQUIRE(first.policy.has_value());
+  CHECK(first.policy->digest[0] == 42);
+  CHECK(digested == first.canonical_bytes);
+  std::reverse(files.begin(), files.end());
+  CHECK(Compile(files, digest).canonical_bytes == first.canonical_bytes);
+  for (const SourceFile& file : files) {
+    CHECK(digested.find(std::to_string(file.name.size()) + " " + file.name + "\n") != std::string::npos);
+    CHECK(digested.find(file.text) != std::string::npos);
+  }
+  files[0].text += "\n";
+  CHECK(Compile(files, digest).canonical_bytes != first.canonical_bytes);
+}
+
+TEST_CASE("A later version of the law beside the earlier one is decided by the day", "[policy]") {
+  std::vector<SourceFile> files = FilesIn("policy/rules");
+  files.push_back({"draft", With(kRule, "  in_force_until: \"2026-12-31\"\n") +
+                                Replaced(Replaced(With(kRule, ""), "2026-01-01", "2027-01-01"), "\"C01\"", "\"C02\"")});
+  const CompileResult result = Compile(files, nullptr);
+  REQUIRE(result.policy.has_value());
+  const Tuple t{Organ::kDirecteur, Organ::kCollege,   MessageKind::kAdvice, Purpose::kIsd,
+                Phase::kP02,       Excess::kWithhold, CategorySet{0b110}};
+  const Conditions held{(uint64_t{1} << static_cast<int>(Condition::kTrouble)) - 2};
+  const auto released = [&](const char* day) {
+    return Decide(result.policy->ForDay(*ParseDay(day)), t, held).released.bits;
+  };
+  CHECK(released("2025-12-31") == 0);
+  CHECK(released("2026-01-01") == 0b010);
+  CHECK(released("2026-12-31") == 0b010);
+  CHECK(released("2027-01-01") == 0b100);
+}
+
+TEST_CASE("A switch opens exactly what its files say", "[policy]") {
+  CHECK(ShippedPolicyWith({"A03"}).texts.rules.size() == ShippedPolicy().texts.rules.size() + 1);
+  CHECK(ShippedPolicyWith({"A03"}).texts.denials.size() == ShippedPolicy().texts.denials.size() - 1);
+  const CompileResult unknown = Compile(FilesIn("policy/rules"), nullptr, CompileOptions{{"A77"}});
+  REQUIRE(unknown.errors.size() == 1);
+  CHECK(Formatted(unknown.errors[0]).starts_with("options: unknown switch `A77`"));
+}
+
+TEST_CASE("A scenario file with errors says where", "[policy]") {
+  const std::vector<SourceFile> files = {
+      {"s",
+       "scenario {\n  name: \"n\" about: \"R01\" shows: \"MAYBE\" base: \"nowhere\"\n  given { on: \"2026-02-30\" "
+       "custody { place: \"PIE\" modality: \"REGULAR\" } }\n  when { sender: \"COLLEGE/92\" receiver: "
+       "\"RECLASSERING/XX\" kind: \"RELEASE_DATE\" purpose: \"CUSTODY_NOTICE\" }\n  then { outcome: \"DENIED\" "
+       "}\n}\n"}};
+  std::vector<CompileError> errors;
+  REQUIRE(ReadScenarios(files, &errors).size() == 1);
+  std::vector<std::string> formatted;
+  for (const CompileError& error : errors) formatted.push_back(Formatted(error));
+  CHECK(AnyBegins(formatted, "s:2:"));
+  for (const char* part : {"unknown base `nowhere`", "unknown `shows` `MAYBE`", "`2026-02-30` is no day",
+                           "unknown place `PIE`: did you mean `PI`?", "`92` is no municipality code",
+                           "unknown probation organisation `XX`"}) {
+    INFO(part);
+    CHECK(std::any_of(formatted.begin(), formatted.end(),
+                      [&](const auto& e) { return e.find(part) != std::string::npos; }));
+  }
+}
+
+TEST_CASE("A scenario that says something else than the rules decide fails", "[policy]") {
+  std::vector<SourceFile> scenarios = FilesIn("policy/scenarios");
+  for (SourceFile& file : scenarios) {
+    for (size_t at = file.text.find("outcome: \"ALLOWED\""); at != std::string::npos;
+         at = file.text.find("outcome: \"ALLOWED\"", at)) {
+      file.text.replace(at, 18, "outcome: \"DENIED\"");
+    }
+  }
+  const ScenarioReport report = RunScenarios(FilesIn("policy/rules"), scenarios);
+  CHECK(report.errors.empty());
+  CHECK(report.failed > 80);
+}
+
+}  // namespace ketenpoort::policy
