@@ -45,7 +45,7 @@ void Readdress(const DirectoryLookup& directory, policy::Day day, v1::RegisterSt
 
 // The state as it takes effect: nothing occurred later than now, merged municipalities under their present code, an
 // invrijheidstelling or a death ends the basis, the responsible establishment stays while the title is carried out
-// outside.
+// outside and after the end.
 v1::RegisterState InEffect(const std::optional<v1::RegisterState>& before, const v1::RegisterState& reported,
                            const DirectoryLookup& directory, int64_t now_us) {
   v1::RegisterState state = reported;
@@ -54,11 +54,12 @@ v1::RegisterState InEffect(const std::optional<v1::RegisterState>& before, const
   CapAt(now_us, state.mutable_basis_ends());
   if (MicrosOf(state.valid_from()) > now_us) *state.mutable_valid_from() = TimestampOf(now_us);
   Readdress(directory, gateway::AmsterdamDay(now_us), &state);
-  if (const std::optional<int64_t> ended_us = EndedAt(state, now_us)) {
+  const std::optional<int64_t> ended_us = EndedAt(state, now_us);
+  if (ended_us) {
     state.mutable_basis_ends()->set_certainty(v1::CERTAINTY_OCCURRED);
     *state.mutable_basis_ends()->mutable_at() = TimestampOf(*ended_us);
   }
-  if (state.establishment().empty() && before && CarriedOutOutside(state)) {
+  if (state.establishment().empty() && before && (ended_us || CarriedOutOutside(state))) {
     state.set_establishment(before->establishment());
   }
   return state;

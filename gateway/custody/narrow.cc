@@ -83,6 +83,8 @@ int Rank(Coverage coverage) {
 void NarrowPlace(const v1::RegisterState& reported, const DirectoryLookup& directory, int64_t now_us,
                  v1::RegisterState* narrowed) {
   if (reported.place() == v1::PLACE_KIND_UNSPECIFIED || reported.modality() == v1::MODALITY_UNSPECIFIED) return;
+  // Called up is closed on every day to come; anything else may be so only today.
+  if (narrowed->modality() == v1::MODALITY_CALLED_UP) return;
   v1::RegisterState elsewhere = *narrowed;
   elsewhere.set_place(reported.place());
   elsewhere.set_modality(reported.modality());

@@ -6,8 +6,8 @@
 
 namespace ketenpoort::store {
 
-ReaderPool::Lease::Lease(std::shared_ptr<ReaderPool> pool, Reader reader, uint64_t log_size)
-    : pool_(std::move(pool)), reader_(std::move(reader)), log_size_(log_size) {}
+ReaderPool::Lease::Lease(std::shared_ptr<ReaderPool> pool, Reader reader, Seen seen)
+    : pool_(std::move(pool)), reader_(std::move(reader)), seen_(seen) {}
 
 ReaderPool::Lease::~Lease() {
   if (pool_) pool_->Return(std::move(reader_));
@@ -19,12 +19,12 @@ ReaderPool::ReaderPool(std::string log_path, std::string persons_path, std::stri
 absl::StatusOr<ReaderPool::Lease> ReaderPool::Acquire() {
   absl::StatusOr<Reader> reader = Take();
   if (!reader.ok()) return reader.status();
-  const absl::StatusOr<uint64_t> size = Begin(*reader);
-  if (!size.ok()) {
+  const absl::StatusOr<Seen> seen = Begin(*reader);
+  if (!seen.ok()) {
     Return(*std::move(reader));
-    return size.status();
+    return seen.status();
   }
-  return Lease(shared_from_this(), *std::move(reader), *size);
+  return Lease(shared_from_this(), *std::move(reader), *seen);
 }
 
 absl::StatusOr<ReaderPool::Reader> ReaderPool::Take() {
@@ -48,17 +48,17 @@ absl::StatusOr<ReaderPool::Reader> ReaderPool::Take() {
   return log.ok() ? persons.status() : log.status();
 }
 
-absl::StatusOr<uint64_t> ReaderPool::Begin(Reader& reader) {
+absl::StatusOr<ReaderPool::Seen> ReaderPool::Begin(Reader& reader) {
   const std::shared_lock lock(gate_);
   // A transaction takes its snapshot at its first read.
   if (absl::Status status = reader.persons->Execute("BEGIN"); !status.ok()) return status;
   if (absl::Status status = reader.persons->Prepare("SELECT batch_no FROM state").Run(); !status.ok()) return status;
   if (absl::Status status = reader.log->Execute("BEGIN"); !status.ok()) return status;
-  Statement statement = reader.log->Prepare("SELECT size FROM state");
+  Statement statement = reader.log->Prepare("SELECT size, batch_no FROM state");
   const absl::StatusOr<bool> row = statement.Next();
   if (!row.ok()) return row.status();
   if (!*row) return absl::DataLossError("log.db has no state");
-  return statement.UnsignedAt(0);
+  return Seen{statement.UnsignedAt(0), statement.UnsignedAt(1)};
 }
 
 void ReaderPool::Return(Reader reader) {

@@ -33,21 +33,29 @@ class ReaderPool : public std::enable_shared_from_this<ReaderPool> {
     std::unique_ptr<Database> persons;
   };
 
+  // How far the log is in a transaction's eyes.
+  struct Seen {
+    uint64_t log_size = 0;
+    uint64_t batch_no = 0;
+  };
+
   class Lease {
    public:
-    Lease(std::shared_ptr<ReaderPool> pool, Reader reader, uint64_t log_size);
+    Lease(std::shared_ptr<ReaderPool> pool, Reader reader, Seen seen);
     Lease(Lease&&) noexcept = default;
     Lease& operator=(Lease&&) = delete;
     ~Lease();
 
     Database& log() { return *reader_.log; }
     Database& persons() { return *reader_.persons; }
-    uint64_t log_size() const { return log_size_; }
+    uint64_t log_size() const { return seen_.log_size; }
+    // The transaction that was the log's last.
+    uint64_t batch_no() const { return seen_.batch_no; }
 
    private:
     std::shared_ptr<ReaderPool> pool_;
     Reader reader_;
-    uint64_t log_size_;
+    Seen seen_;
   };
 
   ReaderPool(std::string log_path, std::string persons_path, std::string vfs);
@@ -57,8 +65,8 @@ class ReaderPool : public std::enable_shared_from_this<ReaderPool> {
 
  private:
   absl::StatusOr<Reader> Take();
-  // Opens both transactions; answers the size of the log they see.
-  absl::StatusOr<uint64_t> Begin(Reader& reader);
+  // Opens both transactions.
+  absl::StatusOr<Seen> Begin(Reader& reader);
   void Return(Reader reader);
 
   const std::string log_path_;

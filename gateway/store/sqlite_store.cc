@@ -106,7 +106,8 @@ SqliteStore::SqliteStore(const SqliteOptions& options, StoreFiles files, gateway
       persons_(*files_.persons, files_.keys),
       readers_(
           std::make_shared<ReaderPool>(StoreFiles::LogPath(options), StoreFiles::PersonsPath(options), options.vfs)),
-      published_(std::make_shared<const Published>(Published{files_.edge, files_.state.checkpoint})) {
+      published_(
+          std::make_shared<const Published>(Published{files_.edge, files_.state.checkpoint, files_.state.batch_no})) {
   if (!options_.tile_folder.empty()) {
     auto open_source = [this]() -> absl::StatusOr<std::unique_ptr<TileFolder::Source>> {
       absl::StatusOr<ReaderPool::Lease> lease = readers_->Acquire();
@@ -294,11 +295,13 @@ void SqliteStore::Accept(Outcome outcome) {
   const bool grown = outcome.state.size != files_.state.size;
   files_.state = std::move(outcome.state);
   files_.edge = std::move(outcome.edge);
-  auto published = std::make_shared<const Published>(Published{files_.edge, files_.state.checkpoint});
+  auto published =
+      std::make_shared<const Published>(Published{files_.edge, files_.state.checkpoint, files_.state.batch_no});
   {
     const std::lock_guard lock(mutex_);
     published_ = std::move(published);
     ++counts_.commits;
+    settled_changed_.notify_all();
   }
   if (grown && tiles_) tiles_->Publish(files_.state.size, files_.state.checkpoint);
 }
@@ -326,6 +329,7 @@ void SqliteStore::SettleSealed(std::deque<std::unique_ptr<Intent>>& taken) {
 void SqliteStore::Seal(const absl::Status& why) {
   const std::lock_guard lock(mutex_);
   if (!sealed_.ok()) return;
+  settled_changed_.notify_all();
   sealed_ = absl::UnavailableError(absl::StrCat("the store is sealed until a restart: ", why.message()));
 }
 
@@ -360,6 +364,15 @@ absl::StatusOr<std::unique_ptr<View>> SqliteStore::Snapshot() {
   if (absl::Status status = Health(); !status.ok()) return status;
   absl::StatusOr<ReaderPool::Lease> lease = readers_->Acquire();
   if (!lease.ok()) return lease.status();
+  {
+    // The database shows a batch a moment before COMMIT returns, and that may still tell of a failure.
+    std::unique_lock lock(mutex_);
+    const bool returned = settled_changed_.wait_for(lock, std::chrono::milliseconds(kPublishWaitMs), [&] {
+      return !sealed_.ok() || published_->batch_no >= lease->batch_no();
+    });
+    if (!sealed_.ok()) return sealed_;
+    if (!returned) return absl::UnavailableError("the database is ahead of this store");
+  }
   return std::make_unique<SnapshotView>(*std::move(lease), files_.keys);
 }
 

@@ -3,14 +3,14 @@
 // Guarantees: those of store.h. One thread, the committer, takes all intents that wait (Limit: batch_max) into one
 // transaction; nothing waits for a timer. persons.db is committed before log.db when a batch changed it; a batch that
 // log.db did not get is taken back at the next start. A batch without entries signs no checkpoint; one that wrote
-// nothing commits nothing. After the first failed write, COMMIT, fsync or checkpoint nothing is written again until a
-// restart. Public files follow behind, on a thread of their own.
-// Does not guarantee: that Enqueue settles on the committer's thread: an intent turned away (queue full, disk nearly
-// full, sealed, closing) is settled on the caller's. Free disk space is looked at, not reserved.
-// Thread safety: any thread; but Settle and Place must not call Drain, and no thread may hold a View across Drain, or
-// the WAL is not emptied until later. Ownership: clock and random source must outlive it and serve the committer's
-// thread. Destroying it places what still waits, empties the WAL and completes the public files.
-// On failure: see Open (store_files.h) and Health.
+// nothing commits nothing. A snapshot shows nothing of a batch before its COMMIT returned. After the first failed
+// write, COMMIT, fsync or checkpoint nothing is written again until a restart. Public files follow behind, on a thread
+// of their own. Does not guarantee: that Enqueue settles on the committer's thread: an intent turned away (queue full,
+// disk nearly full, sealed, closing) is settled on the caller's. Free disk space is looked at, not reserved. Thread
+// safety: any thread; but Settle and Place must not call Drain, and no thread may hold a View across Drain, or the WAL
+// is not emptied until later. Ownership: clock and random source must outlive it and serve the committer's thread.
+// Destroying it places what still waits, empties the WAL and completes the public files. On failure: see Open
+// (store_files.h) and Health.
 #ifndef KETENPOORT_GATEWAY_STORE_SQLITE_STORE_H_
 #define KETENPOORT_GATEWAY_STORE_SQLITE_STORE_H_
 
@@ -46,6 +46,8 @@ inline constexpr size_t kBatchBytesEnough = size_t{8} * 1024 * 1024;
 inline constexpr int kWalPagesMax = 1000;
 // Limit: how long the emptying of the write-ahead log waits for readers.
 inline constexpr int kTruncateWaitMs = 250;
+// Limit: how long a snapshot waits for the COMMIT to return whose rows it sees already.
+inline constexpr int kPublishWaitMs = 5000;
 
 class SqliteStore final : public Store {
  public:
@@ -89,6 +91,7 @@ class SqliteStore final : public Store {
   struct Published {
     LogEdge edge;
     std::string checkpoint;
+    uint64_t batch_no = 0;
   };
   // Intents of one attempt and what became of their Place.
   struct Placed {

@@ -48,8 +48,11 @@ CallMetrics::CallMetrics()
       crl_seconds_(OneGauge(registry_, "ketenpoort_crl_seconds_to_next_update",
                             "Seconds until a revocation list is outdated and refuses; 0 or less: it does now.")) {}
 
-void CallMetrics::CallEnded(const char* method, const char* code, double seconds) {
+void CallMetrics::CallEnded(const char* method, const char* code) {
   calls_.Add({{"method", method}, {"code", code}}).Increment();
+}
+
+void CallMetrics::CallTook(const char* method, double seconds) {
   call_seconds_.Add({{"method", method}}, Seconds()).Observe(seconds);
 }
 

@@ -23,8 +23,9 @@ class CallMetrics {
  public:
   CallMetrics();
 
-  // A call ended, `seconds` after it came in. For Submit and ReportStatus that includes the commit.
-  void CallEnded(const char* method, const char* code, double seconds);
+  void CallEnded(const char* method, const char* code);
+  // From its coming in to its answer. For Submit and ReportStatus that includes the commit.
+  void CallTook(const char* method, double seconds);
   void StreamOpened(const char* method);
   void StreamClosed(const char* method);
   // An entry was read from the log.

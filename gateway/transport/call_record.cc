@@ -20,13 +20,16 @@ std::string ReasonIn(const google::rpc::Status& status) {
 
 }  // namespace
 
-CallRecord::CallRecord(const CallRooms& rooms, const char* method)
-    : rooms_(&rooms), method_(method), began_us_(rooms.clock->MonotonicMicros()) {}
+CallRecord::CallRecord(const CallRooms& rooms, const char* method, bool timed)
+    : rooms_(&rooms), method_(method), timed_(timed), began_us_(rooms.clock->MonotonicMicros()) {}
 
 void CallRecord::Ended(const google::rpc::Status& status) const {
   const auto code = static_cast<grpc::StatusCode>(status.code());
-  const auto took_us = static_cast<double>(rooms_->clock->MonotonicMicros() - began_us_);
-  rooms_->metrics->CallEnded(method_, NameOf(code), took_us / kMicrosPerSecond);
+  rooms_->metrics->CallEnded(method_, NameOf(code));
+  if (timed_) {
+    const auto took_us = static_cast<double>(rooms_->clock->MonotonicMicros() - began_us_);
+    rooms_->metrics->CallTook(method_, took_us / kMicrosPerSecond);
+  }
   if (code == grpc::StatusCode::OK) return;
   v1::LogLine line;
   line.set_reason(ReasonIn(status));

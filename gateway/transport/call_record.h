@@ -14,8 +14,8 @@ namespace ketenpoort::transport {
 
 class CallRecord {
  public:
-  // Requires: `method` is a literal.
-  CallRecord(const CallRooms& rooms, const char* method);
+  // Requires: `method` is a literal. `timed`: how long it took says something; not for what stays open.
+  CallRecord(const CallRooms& rooms, const char* method, bool timed);
 
   // Once it is known who calls.
   void SetParticipant(std::string oin) { participant_ = std::move(oin); }
@@ -24,6 +24,7 @@ class CallRecord {
  private:
   const CallRooms* rooms_;
   const char* method_;
+  bool timed_;
   int64_t began_us_;
   std::string participant_;
 };

@@ -37,6 +37,11 @@ class PacedStream : public grpc::ServerBidiReactor<Request, Response>, public Op
     rooms_.workers->Post([self = shared_from_this(), this] { Kick(); });
   }
 
+  void Reauthenticate() override {
+    if (!caller_) return;
+    if (auto again = rooms_.authenticator->Renew(*caller_); !again.ok()) End(again.status());
+  }
+
   void Sweep(int64_t monotonic_us) override {
     std::lock_guard lock(mutex_);
     if (!ending_ || finishing_) return;
@@ -46,11 +51,20 @@ class PacedStream : public grpc::ServerBidiReactor<Request, Response>, public Op
 
  protected:
   PacedStream(const CallRooms& rooms, grpc::CallbackServerContext* context, const char* method)
-      : rooms_(rooms), context_(context), method_(method), record_(rooms, method) {}
+      : rooms_(rooms), context_(context), method_(method), record_(rooms, method, false) {}
 
-  // Requires: called once, after a shared_ptr holds this. Keeps itself until gRPC is done with it.
+  // Lets the caller in, or ends the stream with why not, and begins. Requires: called once, after a shared_ptr holds
+  // this. Keeps itself until gRPC is done with it.
   void Begin() {
     self_ = shared_from_this();
+    auto visit = rooms_.door->Enter(*context_);
+    if (visit.ok()) {
+      record_.SetParticipant(visit->caller.oin());
+      caller_.emplace(std::move(visit->caller));
+      lease_.emplace(std::move(visit->lease));
+    } else {
+      ending_ = visit.status();
+    }
     rooms_.streams->Add(self_);
     rooms_.metrics->StreamOpened(method_);
     Kick();
@@ -100,6 +114,8 @@ class PacedStream : public grpc::ServerBidiReactor<Request, Response>, public Op
   virtual bool Drained() const = 0;
   // Under `mutex_`: true once it is ending or ended.
   bool ending() const { return ending_.has_value() || finishing_; }
+  // Who opened the stream. Requires: let in, as is whoever sent a frame.
+  const identity::Principal& caller() const { return *caller_; }
 
   const CallRooms& rooms_;
   grpc::CallbackServerContext* const context_;
@@ -163,12 +179,15 @@ class PacedStream : public grpc::ServerBidiReactor<Request, Response>, public Op
     rooms_.streams->Remove(this);
     rooms_.metrics->StreamClosed(method_);
     Closed();
+    lease_.reset();
     // May be the last one that holds this.
     const auto last = std::move(self_);
   }
 
   const char* const method_;
-  const CallRecord record_;
+  CallRecord record_;
+  std::optional<identity::Principal> caller_;  // set by Begin
+  std::optional<InFlight::Lease> lease_;
   Request request_;    // the reader's
   Response response_;  // the writer's
   std::shared_ptr<OpenStream> self_;

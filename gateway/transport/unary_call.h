@@ -52,7 +52,7 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
 
  private:
   UnaryCall(const CallRooms& rooms, const char* method, grpc::ServerUnaryReactor* reactor)
-      : rooms_(&rooms), record_(rooms, method), reactor_(reactor) {}
+      : rooms_(&rooms), record_(rooms, method, true), reactor_(reactor) {}
 
   const CallRooms* rooms_;
   CallRecord record_;

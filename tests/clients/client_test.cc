@@ -1,6 +1,7 @@
 // The clients against a gateway on a real socket with a log of its own.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <set>
 #include <thread>
 
 #include "clients/dji/dji_client.h"

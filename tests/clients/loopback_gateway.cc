@@ -3,7 +3,9 @@
 #include <grpcpp/server_builder.h>
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
+#include <thread>
 
 #include "audit/crypto/sha256.h"
 #include "audit/prover.h"
@@ -148,8 +150,9 @@ class LoopbackGateway::Audit final : public v1::AuditService::Service {
   grpc::Status GetConsistencyProof(grpc::ServerContext*, const v1::GetConsistencyProofRequest* request,
                                    v1::GetConsistencyProofResponse* response) override {
     const std::lock_guard lock(gateway_.mutex_);
-    for (const audit::Digest& hash :
-         audit::ProveConsistency(request->old_size(), gateway_.log_.size(), gateway_.log_).value()) {
+    const std::vector<audit::Digest> hashes =
+        audit::ProveConsistency(request->old_size(), gateway_.log_.size(), gateway_.log_).value();
+    for (const audit::Digest& hash : hashes) {
       response->add_hashes(audit::crypto::ToBytes(hash));
     }
     response->set_checkpoint(gateway_.log_.Checkpoint());

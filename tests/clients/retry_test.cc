@@ -1,7 +1,9 @@
 // The repetition of calls, with a time and a randomness of the test's own.
 #include "clients/sdk/retry.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <optional>
 #include <vector>
 
 #include "google/rpc/error_details.pb.h"
@@ -40,7 +42,10 @@ struct Script {
   FakeClock* clock = nullptr;
   int64_t call_takes_ms = 0;
 
-  grpc::Status operator()(const Attempt& attempt) {
+  auto Call() {
+    return [this](const Attempt& attempt) { return Answer(attempt); };
+  }
+  grpc::Status Answer(const Attempt& attempt) {
     attempts.push_back(attempt);
     if (clock != nullptr) clock->now_ms += call_takes_ms;
     return answers[std::min(attempts.size(), answers.size()) - 1];
@@ -56,7 +61,7 @@ TEST_CASE("A call that is answered is made once", "[clients]") {
   FakeClock clock;
   test::SeededRandom random(1);
   Script script{{grpc::Status::OK}, {}};
-  const RetryOutcome outcome = RepeatUntilAnswered({}, clock, random, script);
+  const RetryOutcome outcome = RepeatUntilAnswered({}, clock, random, script.Call());
   CHECK(outcome.status.ok());
   CHECK(outcome.attempts == 1);
   CHECK(clock.sleeps_ms.empty());
@@ -66,7 +71,7 @@ TEST_CASE("UNAVAILABLE and DEADLINE_EXCEEDED are repeated until an answer comes"
   FakeClock clock;
   test::SeededRandom random(2);
   Script script{{kUnavailable, kLate, kUnavailable, grpc::Status::OK}, {}};
-  const RetryOutcome outcome = RepeatUntilAnswered({}, clock, random, script);
+  const RetryOutcome outcome = RepeatUntilAnswered({}, clock, random, script.Call());
   CHECK(outcome.status.ok());
   CHECK(outcome.attempts == 4);
   CHECK(clock.sleeps_ms.size() == 3);
@@ -82,7 +87,7 @@ TEST_CASE("Every other answer is final", "[clients]") {
     test::SeededRandom random(3);
     Script script{{grpc::Status(code, "no")}, {}};
     INFO("code " << code);
-    CHECK(RepeatUntilAnswered({}, clock, random, script).attempts == 1);
+    CHECK(RepeatUntilAnswered({}, clock, random, script.Call()).attempts == 1);
   }
 }
 
@@ -115,7 +120,7 @@ TEST_CASE("No attempt starts and no wait ends after the overall deadline", "[cli
   policy.attempt_deadline_ms = 1'000;
   Script script{{kUnavailable}, {}, &clock, 400};
   const int64_t start_ms = clock.now_ms;
-  const RetryOutcome outcome = RepeatUntilAnswered(policy, clock, random, script);
+  const RetryOutcome outcome = RepeatUntilAnswered(policy, clock, random, script.Call());
   CHECK(outcome.status.error_code() == grpc::StatusCode::UNAVAILABLE);
   CHECK(outcome.attempts > 2);
   // The last attempt may have begun just before the end.
@@ -138,14 +143,14 @@ TEST_CASE("The number of attempts is bounded even when the clock stands still", 
   RetryPolicy policy;
   policy.attempts_max = 12;
   Script script{{kUnavailable}, {}};
-  CHECK(RepeatUntilAnswered(policy, clock, random, script).attempts == 12);
+  CHECK(RepeatUntilAnswered(policy, clock, random, script.Call()).attempts == 12);
 }
 
 TEST_CASE("RESOURCE_EXHAUSTED waits at least as long as RetryInfo asks", "[clients]") {
   FakeClock clock;
   test::SeededRandom random(7);
   Script script{{Exhausted(2), grpc::Status::OK}, {}};
-  const RetryOutcome outcome = RepeatUntilAnswered({}, clock, random, script);
+  const RetryOutcome outcome = RepeatUntilAnswered({}, clock, random, script.Call());
   CHECK(outcome.status.ok());
   REQUIRE(clock.sleeps_ms.size() == 1);
   CHECK(clock.sleeps_ms[0] >= 2'000);
@@ -157,7 +162,7 @@ TEST_CASE("RESOURCE_EXHAUSTED without RetryInfo, or with one beyond the deadline
     FakeClock clock;
     test::SeededRandom random(8);
     Script script{{Exhausted(seconds)}, {}};
-    CHECK(RepeatUntilAnswered({}, clock, random, script).attempts == 1);
+    CHECK(RepeatUntilAnswered({}, clock, random, script.Call()).attempts == 1);
     CHECK(clock.sleeps_ms.empty());
   }
 }

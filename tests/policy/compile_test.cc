@@ -100,7 +100,7 @@ std::vector<Case> NameCases() {
        {"draft:6:80: unknown phase `UNSPECIFIED`: known: P01"}},
       {"a category",
        Replaced(rule, "\"C01\"", "\"C28\""),
-       {"draft:7:3: unknown category `C28`", "draft:6:3: a rule without categories"}},
+       {"draft:6:3: a rule without categories", "draft:7:3: unknown category `C28`"}},
       {"a condition",
        With(kRule, "  when: \"CUSTODY_KNOW\"\n"),
        {"draft:10:3: unknown condition `CUSTODY_KNOW`: did you mean `CUSTODY_KNOWN`?"}},

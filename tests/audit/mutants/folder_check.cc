@@ -303,7 +303,7 @@ class FolderWalk {
   }
 
   void VisitFull(const TileId& tile, const Above& above) {
-    
+    if (!AnyFileUnder(tile.level, tile.index)) return;
     const std::optional<Hashes> hashes = LoadHashes(tile);
     const auto judge = [&above](std::span<const Digest> row) {
       if (!above.hash) return Standing::kUnknown;

@@ -192,7 +192,7 @@ TEST_CASE("An end that is said to have occurred tomorrow fixes the day and is no
   Course course = TwoMonths();
   course.Send();
   course.MoveTo("2026-05-20 09:00");
-  course.Out("2026-05-21 10:00", v1::REASON_RECHTERLIJK_BEVEL);
+  course.Ends("OCCURRED 2026-05-21 10:00").As(v1::MODALITY_REGULAR, v1::REASON_RECHTERLIJK_BEVEL);
   course.Send();
   CHECK(course.contradictions() == Lines{"OCCURRED_IN_FUTURE"});
   CHECK(course.last().effective().basis_ends().certainty() == v1::CERTAINTY_FIXED);
@@ -265,7 +265,7 @@ TEST_CASE("A death can only be taken back by naming the report", "[custody]") {
   course.As(v1::MODALITY_DECEASED, v1::REASON_OVERLIJDEN).Send();
   course.MoveTo("2026-05-20 11:00");
   course.next = alive;
-  course.Send();
+  course.As(v1::MODALITY_REGULAR, v1::REASON_HERBEREKENING).Send();
   CHECK(course.contradictions() == Lines{"INSIDE_AFTER_END", "ALIVE_AFTER_DEATH"});
   CHECK(course.phase() == "P18");
   const Lines lines = course.SendReplacing(2);
@@ -326,6 +326,10 @@ TEST_CASE("An older end of an earlier title does not end the one that followed i
   course.Title(v1::TITLE_KIND_GIJZELING, "2026-05-09", "2026-05-20").Ends("FIXED 2026-05-20");
   course.Send();
   course.MoveTo("2026-05-10 09:00");
+  course.next.mutable_titles()->RemoveLast();
+  course.next.clear_departure();
+  course.next.clear_release();
+  course.next.clear_basis_ends();
   CHECK(course.Out("2026-05-08 10:00", v1::REASON_EINDE_STRAF).Send("2026-05-08 10:00") == Lines{});
   CHECK(course.state() == v1::REPORT_STATE_HISTORY);
   CHECK(course.phase() == "P16");

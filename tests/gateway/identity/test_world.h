@@ -58,6 +58,7 @@ class TestClock : public gateway::Clock {
 // A participant's system with its certificate.
 struct TestSystem {
   std::string pem;
+  std::string key_pem;
   std::string key_sha256;
   std::string serial_hex;
 };
@@ -70,7 +71,10 @@ inline std::vector<identity::SourceFile> RegistryFiles() {
 
 class TestWorld {
  public:
-  TestWorld() : authority_(certs::MakeTestAuthority(certs::TestAuthorityPlan("Test CA"))) {
+  // `now`: the moment certificates and lists are made around. TLS handshakes need the real one.
+  explicit TestWorld(int64_t now = certs::kTestNow) : now_(now), authority_(MakeAuthority("Test CA")) {
+    clock_.now_us = now * 1'000'000;
+    clock_.system_seconds = now;
     AddSystem("dji", kDjiOin,
               "entitlements { organ: ORGAN_MINISTER } "
               "entitlements { organ: ORGAN_DIRECTEUR all_establishments: true }");
@@ -89,12 +93,19 @@ class TestWorld {
   template <typename Change>
   TestSystem Issue(const std::string& oin, Change change) {
     certs::CertificatePlan plan = certs::TestLeafPlan();
+    plan.not_before += now_ - certs::kTestNow;
+    plan.not_after += now_ - certs::kTestNow;
     for (auto& [nid, value] : plan.subject) {
       if (nid == NID_serialNumber) value = oin;
     }
     change(plan);
+    const certs::KeyHandle key = certs::ValueOrThrow(certs::GenerateKey());
     TestSystem system;
-    system.pem = certs::MakeTestLeafPem(plan, authority_);
+    system.pem =
+        certs::PemOfX509(certs::ValueOrThrow(certs::BuildCertificate(plan, key.get(), authority_.certificate.get(),
+                                                                     authority_.key.get()))
+                             .get());
+    system.key_pem = certs::ValueOrThrow(certs::PrivateKeyPem(key.get()));
     const certs::Certificate parsed = certs::ValueOrThrow(certs::ParsePem(system.pem));
     system.key_sha256 = parsed.public_key_sha256;
     system.serial_hex = parsed.serial_hex;
@@ -142,7 +153,9 @@ class TestWorld {
   // New lists of the authority with these serials revoked; lists only go forward.
   void SetLists(const std::vector<std::string>& revoked_serials) {
     certs::CrlPlan plan = certs::TestCrlPlan(++list_number_);
-    for (const std::string& serial : revoked_serials) plan.revoked.push_back({serial, certs::kTestNow});
+    plan.this_update += now_ - certs::kTestNow;
+    plan.next_update += now_ - certs::kTestNow;
+    for (const std::string& serial : revoked_serials) plan.revoked.push_back({serial, now_});
     const absl::Status status = crls_.Replace(ListsOf(plan));
     if (!status.ok()) throw std::runtime_error(std::string(status.message()));
   }
@@ -161,8 +174,15 @@ class TestWorld {
   identity::CrlHolder& crls() { return crls_; }
   TestClock& clock() { return clock_; }
   const certs::TestAuthority& authority() const { return authority_; }
+  certs::TestAuthority MakeAuthority(const std::string& name) const {
+    certs::CertificatePlan plan = certs::TestAuthorityPlan(name);
+    plan.not_before += now_ - certs::kTestNow;
+    plan.not_after += now_ - certs::kTestNow;
+    return certs::MakeTestAuthority(plan);
+  }
 
  private:
+  int64_t now_;
   certs::TestAuthority authority_;
   TestClock clock_;
   identity::CrlHolder crls_;

@@ -48,7 +48,6 @@ TEST_CASE("Many threads write and read one store", "[store][threads]") {
       while (!stop) {
         auto view = store->Snapshot();
         if (!view.ok() || !store->Health().ok()) {
-          std::printf("DBG view %s\n", view.status().ToString().c_str());
           ++failures;
           return;
         }
@@ -58,16 +57,13 @@ TEST_CASE("Many threads write and read one store", "[store][threads]") {
         const auto entry = (*view)->ReadEntry(size - 1);
         const auto text = store->ProveEntry(size - 1);
         if (!entry.ok() || !text.ok()) {
-          std::printf("DBG %s %s\n", entry.status().ToString().c_str(), text.status().ToString().c_str());
           ++failures;
           return;
         }
         const auto proof = audit::ParseTlogProof(*text);
-        if (proof.ok()) { auto v=audit::VerifyTlogProof(*proof, *entry, std::vector{verifier}); if(!v.ok()) std::printf("DBG proof %s\n", v.status().ToString().c_str()); }
         if (!proof.ok() || !audit::VerifyTlogProof(*proof, *entry, std::vector{verifier}).ok()) ++failures;
         const auto index = (*view)->GetNamed(*entry);
         if (!index.ok() || !index->has_value() || **index != absl::StrCat(size - 1)) ++failures;
-        if (!index.ok() || !index->has_value() || **index != absl::StrCat(size - 1)) std::printf("DBG named %s %s %d\n", entry->c_str(), index.ok()&&index->has_value()? (**index).c_str():"-", (int)size-1);
         const int number = std::stoi(entry->substr(entry->find('/') + 1));
         const auto person = (*view)->FindPerson(IdentifierKind::kSkn, *entry);
         if (!person.ok() || person->has_value() != (number % 10 == 3)) ++failures;
