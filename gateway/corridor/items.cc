@@ -133,7 +133,8 @@ absl::StatusOr<Verdict> Items::Decide(store::View& view, const Grounds& grounds,
   request.care_frameworks = static_cast<uint8_t>(record.care_frameworks());
 
   facts.custody = situation->facts;
-  if (record.end_notice()) {
+  // The notice of the end, and the correction of a report that never should have been, rest on the state before them.
+  if (record.has_just_before() && (record.end_notice() || !situation->facts.known)) {
     facts.custody = custody::ToFacts(record.just_before(), situation->record.identity_confirmed(),
                                      LookupOf(*grounds.directory), day);
   }
@@ -253,6 +254,16 @@ absl::Status Items::Reroute(store::Transaction& transaction, store::ItemRow item
   if (!record.ok()) return record.status();
   const std::string new_receiver = to.Key();
   if (item.receiver == new_receiver) return absl::OkStatus();
+  auto flows = transaction.FlowsOfMessage(item.message_id);
+  if (!flows.ok()) return flows.status();
+  for (store::FlowRow flow : *flows) {
+    if (flow.receiver != item.receiver || flow.person != item.person) continue;
+    // The new unit is a party to this flow from now on; the old one stays one if it was disclosed to it.
+    flow.receiver = new_receiver;
+    flow.disclosed = false;
+    if (absl::Status put = transaction.PutFlow(flow); !put.ok()) return put;
+    break;
+  }
   effects.removed.push_back(item.delivery_id);
   if (absl::Status readdressed = mailbox::Readdress(rooms_->mailbox_key, new_receiver, *rooms_->random, item);
       !readdressed.ok()) {

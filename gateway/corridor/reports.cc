@@ -530,9 +530,9 @@ absl::StatusOr<bool> Reports::TakeBack(store::Transaction& transaction, const st
 }
 
 absl::Status Reports::SendCorrection(store::Transaction& transaction, const store::PersonNo& person,
-                                     const v1::RegisterRecord& record, const custody::NoticeCorrection& correction,
-                                     const std::string& trace_id, Unproven<v1::AnnulReportResponse>& out,
-                                     Effects& effects) {
+                                     const v1::RegisterRecord& record, const v1::RegisterRecord& before,
+                                     const custody::NoticeCorrection& correction, const std::string& trace_id,
+                                     Unproven<v1::AnnulReportResponse>& out, Effects& effects) {
   const Grounds grounds = judge_->Now();
   const int64_t now_us = transaction.NowMicros();
   const policy::Day day = gateway::AmsterdamDay(now_us);
@@ -552,7 +552,9 @@ absl::Status Reports::SendCorrection(store::Transaction& transaction, const stor
   if (!disclosed.ok()) return disclosed.status();
   if (!*disclosed) return absl::OkStatus();
   policy::Facts facts;
-  facts.custody = custody::ToFacts(record, LookupOf(*grounds.directory), day);
+  // Where nothing is left in effect the correction rests on the state in which the annulled message was sent.
+  const v1::RegisterRecord& resting_on = record.has_effective() ? record : before;
+  facts.custody = custody::ToFacts(resting_on, LookupOf(*grounds.directory), day);
   facts.accepted_day = day;
   policy::Request request;
   request.kind = policy::MessageKind::kCorrection;
@@ -576,6 +578,7 @@ absl::Status Reports::SendCorrection(store::Transaction& transaction, const stor
   item_record.set_correction_action(correction.action);
   item_record.set_report_id(record.report_id());
   item_record.set_course(record.course());
+  if (before.has_effective()) *item_record.mutable_just_before() = before.effective();
   auto placed = items_->Accept(transaction, *verdict, leg, {.refers_to = refers_to}, *correction.payload,
                                std::move(item_record), effects);
   if (!placed.ok()) return placed.status();
@@ -620,7 +623,8 @@ absl::StatusOr<Unproven<v1::AnnulReportResponse>> Reports::AnnulFor(store::Trans
                                               IdOf(annulment_id), annulment.record.SerializeAsString()});
   if (!put.ok()) return put;
   for (const custody::NoticeCorrection& correction : annulment.corrections) {
-    absl::Status sent = SendCorrection(transaction, person, annulment.record, correction, leg.trace_id, out, effects);
+    absl::Status sent =
+        SendCorrection(transaction, person, annulment.record, history.back(), correction, leg.trace_id, out, effects);
     if (!sent.ok()) return sent;
   }
   if (absl::Status done = items_->DecideAgain(transaction, person, effects); !done.ok()) return done;

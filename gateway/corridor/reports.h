@@ -95,8 +95,9 @@ class Reports {
   absl::StatusOr<bool> TakeBack(store::Transaction& transaction, const std::string& sender_oin,
                                 const store::Id16& message_id, Effects& effects);
   absl::Status SendCorrection(store::Transaction& transaction, const store::PersonNo& person,
-                              const v1::RegisterRecord& record, const custody::NoticeCorrection& correction,
-                              const std::string& trace_id, Unproven<v1::AnnulReportResponse>& out, Effects& effects);
+                              const v1::RegisterRecord& record, const v1::RegisterRecord& before,
+                              const custody::NoticeCorrection& correction, const std::string& trace_id,
+                              Unproven<v1::AnnulReportResponse>& out, Effects& effects);
 
   const Rooms* rooms_;
   const Judge* judge_;

@@ -49,7 +49,8 @@ void AddColleges(const v1::RegisterState& state, const DirectoryLookup& director
     fact.gemeente = GemeenteNumber(directory.readdressed(college.gemeente(), day));
     fact.ground = Named<policy::CollegeGround>(college.ground(), v1::CollegeGround_IsValid(college.ground()));
     fact.as_of = policy::ParseDay(college.as_of()).value_or(policy::kNoDay);
-    if (fact.gemeente == 0) continue;
+    // A college without a ground is no eligible college.
+    if (fact.gemeente == 0 || fact.ground == policy::CollegeGround::kUnspecified) continue;
     facts->colleges[facts->college_count++] = fact;
   }
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "gateway/clock.h"
 #include "gateway/custody/contradiction.h"
@@ -80,17 +81,39 @@ int Rank(Coverage coverage) {
   return 0;
 }
 
+// The moments from now on at which the phase of a state can change: between them it stays what it is.
+std::vector<int64_t> Turns(const v1::RegisterState& state, int64_t now_us) {
+  std::vector<int64_t> turns = {now_us};
+  const auto add = [&](policy::Day day) {
+    if (const int64_t us = gateway::StartOfDay(day); us > now_us) turns.push_back(us);
+  };
+  for (const v1::Title& title : state.titles()) {
+    if (const std::optional<policy::Day> starts = policy::ParseDay(title.starts_on())) add(*starts);
+    if (const std::optional<policy::Day> ends = policy::ParseDay(title.ends_on())) add(*ends + 1);
+  }
+  for (const v1::DateFact* date : {&state.release(), &state.basis_ends()}) {
+    if (!date->has_at()) continue;
+    add(gateway::AmsterdamDay(MicrosOf(date->at())) + 1);
+    if (MicrosOf(date->at()) > now_us) turns.push_back(MicrosOf(date->at()));
+  }
+  return turns;
+}
+
+// The reported place and modality take effect where they narrow now and widen on no later day.
 void NarrowPlace(const v1::RegisterState& reported, const DirectoryLookup& directory, int64_t now_us,
                  v1::RegisterState* narrowed) {
   if (reported.place() == v1::PLACE_KIND_UNSPECIFIED || reported.modality() == v1::MODALITY_UNSPECIFIED) return;
-  // Called up is closed on every day to come; anything else may be so only today.
-  if (narrowed->modality() == v1::MODALITY_CALLED_UP) return;
   v1::RegisterState elsewhere = *narrowed;
   elsewhere.set_place(reported.place());
   elsewhere.set_modality(reported.modality());
-  if (Rank(CoverageOf(elsewhere, directory, now_us)) < Rank(CoverageOf(*narrowed, directory, now_us))) {
-    *narrowed = elsewhere;
+  bool narrows = false;
+  for (const int64_t at_us : Turns(*narrowed, now_us)) {
+    const int before = Rank(CoverageOf(*narrowed, directory, at_us));
+    const int after = Rank(CoverageOf(elsewhere, directory, at_us));
+    if (after > before) return;
+    if (at_us == now_us && after < before) narrows = true;
   }
+  if (narrows) *narrowed = elsewhere;
 }
 
 void NarrowReceivers(const v1::RegisterState& reported, const DirectoryLookup& directory, int64_t now_us,

@@ -294,8 +294,11 @@ class Composer {
     *payload->mutable_person() = KeysFor(informed->receiver().organ(), report_.person());
     *payload->mutable_dates() = dates;
     // Where begin and end come together the start notice may lapse before it is fetched, and where it was held back
-    // there was none: the end tells both.
-    if (end.begins_too || informed->held_back()) payload->mutable_dates()->set_began_on(informed->told().began_on());
+    // there was none: the end tells a college both (R03 holds C06, R10 does not).
+    const bool both = end.begins_too || informed->held_back();
+    if (both && informed->receiver().organ() == v1::ORGAN_COLLEGE) {
+      payload->mutable_dates()->set_began_on(informed->told().began_on());
+    }
     dates.set_began_on(informed->told().began_on());
     *informed->mutable_told() = dates;
     informed->set_ended(true);

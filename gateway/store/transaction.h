@@ -24,8 +24,9 @@ class Transaction : public View {
   virtual absl::StatusOr<uint64_t> AppendEntry(EntryDraft draft) = 0;
 
   // Persons. Create makes a fresh random person_no and its keys. Adding an identifier that another person has fails
-  // with ALREADY_EXISTS. Merge moves every row of `merge` to `keep`. MoveIdentifier takes an identifier away from its
-  // person and gives it to a fresh one, which it returns.
+  // with ALREADY_EXISTS. Merge moves every row of `merge` to `keep`; both registers become one, in the order of
+  // recorded_us, and are numbered anew. MoveIdentifier takes an identifier away from its person and gives it to a fresh
+  // one, which it returns.
   virtual absl::StatusOr<PersonNo> CreatePerson(const std::vector<Identifier>& identifiers) = 0;
   virtual absl::Status AddIdentifier(const PersonNo& person, const Identifier& identifier) = 0;
   virtual absl::Status MergePersons(const PersonNo& keep, const PersonNo& merge) = 0;
@@ -36,7 +37,10 @@ class Transaction : public View {
   virtual absl::Status PutAnswer(const Id16& request_id, std::string_view answer) = 0;
 
   // Messages, items, flows. PutMessage fails with ALREADY_EXISTS on a known key. UpdateItem writes everything but seq;
-  // an inactive state destroys payload and key.
+  // an inactive state destroys payload and key. While the state is active, an empty payload and key leave what is
+  // stored. PutFlow writes over the flow of the same message, sender and receiver. PutMessage, PutItem, PutAnswer and
+  // PutNotice answer ALREADY_EXISTS for a known id; UpdateItem, MarkDisclosed, DeleteNotice and CloseWork NOT_FOUND for
+  // an unknown one.
   virtual absl::Status PutMessage(const MessageRow& row) = 0;
   virtual absl::StatusOr<uint64_t> PutItem(const ItemRow& row) = 0;
   virtual absl::Status UpdateItem(const ItemRow& row) = 0;

@@ -59,7 +59,8 @@ class View {
   // Small named values: policy and directory by digest, counters.
   virtual absl::StatusOr<std::optional<std::string>> GetNamed(std::string_view name) = 0;
 
-  // The log. Entry bytes as stored; openings unsealed, for building receipts: nullopt where the key is gone.
+  // The log. Entry bytes as stored; openings unsealed, for building receipts: nullopt where the key is gone. Of an
+  // entry with several parts the answer joins, in their order, those whose key is there.
   virtual uint64_t LogSize() = 0;
   virtual absl::StatusOr<std::string> ReadEntry(uint64_t index) = 0;
   virtual absl::StatusOr<std::optional<std::string>> ReadOpenings(uint64_t index) = 0;

@@ -2,14 +2,10 @@
 
 #include <memory>
 
-#include "gateway/intake/problem.h"
 #include "gateway/transport/unary_call.h"
 
 namespace ketenpoort::transport {
 namespace {
-
-constexpr size_t kReasonBytesMax = 200;
-constexpr uint32_t kPageMax = 1'000;
 
 std::shared_ptr<UnaryCall> BeginShaped(const CallRooms& rooms, const char* method,
                                        const grpc::CallbackServerContext& context, grpc::ServerUnaryReactor* reactor,
@@ -21,12 +17,6 @@ std::shared_ptr<UnaryCall> BeginShaped(const CallRooms& rooms, const char* metho
     return nullptr;
   }
   return call;
-}
-
-void CheckReason(const std::string& reason, intake::Problem* problem) {
-  if (!reason.empty() && reason.size() <= kReasonBytesMax) return;
-  problem->Add("reason", "noem de reden van inzage, hoogstens 200 bytes (Wjsg 26e(2))",
-               "state why the log is read, at most 200 bytes (Wjsg 26e(2))");
 }
 
 // Finishes with an answer that is there at once.
@@ -44,17 +34,7 @@ grpc::ServerUnaryReactor* AuditService::ListEntries(grpc::CallbackServerContext*
                                                     v1::ListEntriesResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const auto call = BeginShaped(rooms_, "AuditService/ListEntries", *context, reactor, *request);
-  if (!call) return reactor;
-  intake::Problem problem;
-  CheckReason(request->reason(), &problem);
-  if (request->page_size() == 0 || request->page_size() > kPageMax) {
-    problem.Add("page_size", "van 1 tot 1000", "from 1 to 1,000");
-  }
-  if (!problem.empty()) {
-    call->Finish(problem.ToStatus());
-    return reactor;
-  }
-  rooms_.corridor->ListEntries(call->caller(), *request, call->AnswerInto(response));
+  if (call) rooms_.corridor->ListEntries(call->caller(), *request, call->AnswerInto(response));
   return reactor;
 }
 
@@ -62,14 +42,7 @@ grpc::ServerUnaryReactor* AuditService::GetEntry(grpc::CallbackServerContext* co
                                                  const v1::GetEntryRequest* request, v1::GetEntryResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const auto call = BeginShaped(rooms_, "AuditService/GetEntry", *context, reactor, *request);
-  if (!call) return reactor;
-  intake::Problem problem;
-  CheckReason(request->reason(), &problem);
-  if (!problem.empty()) {
-    call->Finish(problem.ToStatus());
-    return reactor;
-  }
-  rooms_.corridor->GetEntry(call->caller(), *request, call->AnswerInto(response));
+  if (call) rooms_.corridor->GetEntry(call->caller(), *request, call->AnswerInto(response));
   return reactor;
 }
 

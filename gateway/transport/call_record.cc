@@ -37,7 +37,7 @@ void CallRecord::Ended(const google::rpc::Status& status) const {
   line.set_method(method_);
   line.set_participant(participant_);
   line.set_code(NameOf(code));
-  rooms_->log->Refused(std::move(line));
+  rooms_->log->WriteLimited(EventLog::Level::kInfo, "call_refused", std::move(line));
 }
 
 }  // namespace ketenpoort::transport

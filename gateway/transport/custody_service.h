@@ -21,8 +21,7 @@ class CustodyService final : public v1::CustodyService::CallbackService {
                                       v1::GetStatusResponse* response) override;
   grpc::ServerUnaryReactor* LinkIdentity(grpc::CallbackServerContext* context, const v1::LinkIdentityRequest* request,
                                          v1::LinkIdentityResponse* response) override;
-  grpc::ServerUnaryReactor* SplitIdentity(grpc::CallbackServerContext* context,
-                                          const v1::SplitIdentityRequest* request,
+  grpc::ServerUnaryReactor* SplitIdentity(grpc::CallbackServerContext* context, const v1::SplitIdentityRequest* request,
                                           v1::SplitIdentityResponse* response) override;
   grpc::ServerUnaryReactor* ListWork(grpc::CallbackServerContext* context, const v1::ListWorkRequest* request,
                                      v1::ListWorkResponse* response) override;

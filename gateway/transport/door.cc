@@ -20,21 +20,19 @@ absl::Status Sealed() {
 }
 
 absl::Status TooManyCalls() {
-  return intake::WithRetryAfter(
-      identity::Refusal(absl::StatusCode::kResourceExhausted, "TOO_MANY_CALLS",
-                        "Deze deelnemer heeft te veel aanroepen tegelijk lopen.",
-                        "This participant has too many calls under way at once."),
-      kRetryMs);
+  return intake::WithRetryAfter(identity::Refusal(absl::StatusCode::kResourceExhausted, "TOO_MANY_CALLS",
+                                                  "Deze deelnemer heeft te veel aanroepen tegelijk lopen.",
+                                                  "This participant has too many calls under way at once."),
+                                kRetryMs);
 }
 
 }  // namespace
 
 absl::Status ClosingDown() {
-  return intake::WithRetryAfter(
-      identity::Refusal(absl::StatusCode::kUnavailable, "CLOSING_DOWN",
-                        "De poort stopt. Herhaal de aanroep straks met hetzelfde id.",
-                        "The gateway is stopping. Repeat the call later with the same id."),
-      kRetryMs);
+  return intake::WithRetryAfter(identity::Refusal(absl::StatusCode::kUnavailable, "CLOSING_DOWN",
+                                                  "De poort stopt. Herhaal de aanroep straks met hetzelfde id.",
+                                                  "The gateway is stopping. Repeat the call later with the same id."),
+                                kRetryMs);
 }
 
 absl::Status Door::Open() {

@@ -1,9 +1,11 @@
 #include "gateway/transport/event_log.h"
 
 #include <google/protobuf/util/json_util.h>
+#include <grpc/support/log.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <atomic>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -31,6 +33,16 @@ EventLog::Sink StandardError() {
   return [logger](const std::string& line) { logger->info("{}", line); };
 }
 
+std::atomic<EventLog*> grpc_log{nullptr};
+
+void WriteGrpcError(gpr_log_func_args* args) {
+  EventLog* log = grpc_log.load();
+  if (log == nullptr || args->severity != GPR_LOG_SEVERITY_ERROR) return;
+  v1::LogLine line;
+  line.set_detail(args->message);
+  log->WriteLimited(EventLog::Level::kWarning, "grpc_error", std::move(line));
+}
+
 void Cut(std::string* text) {
   if (text->size() <= kLogTextBytesMax) return;
   size_t end = kLogTextBytesMax;
@@ -56,7 +68,7 @@ void EventLog::Write(Level level, const std::string& event, v1::LogLine line) {
   if (google::protobuf::util::MessageToJsonString(line, &json, options).ok()) sink_(json);
 }
 
-void EventLog::Refused(v1::LogLine line) {
+void EventLog::WriteLimited(Level level, const std::string& event, v1::LogLine line) {
   {
     std::lock_guard lock(mutex_);
     const int64_t second = absl::ToUnixSeconds(absl::Now());
@@ -64,14 +76,19 @@ void EventLog::Refused(v1::LogLine line) {
       second_ = second;
       in_second_ = 0;
     }
-    if (in_second_ >= kRefusalLinesPerSecond) {
+    if (in_second_ >= kLimitedLinesPerSecond) {
       ++left_out_;
       return;
     }
     ++in_second_;
     line.set_count(std::exchange(left_out_, 0));
   }
-  Write(Level::kInfo, "call_refused", std::move(line));
+  Write(level, event, std::move(line));
+}
+
+void RouteGrpcErrors(EventLog* log) {
+  grpc_log.store(log);
+  gpr_set_log_function(&WriteGrpcError);
 }
 
 }  // namespace ketenpoort::transport

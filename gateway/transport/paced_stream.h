@@ -191,14 +191,14 @@ class PacedStream : public grpc::ServerBidiReactor<Request, Response>, public Op
   Request request_;    // the reader's
   Response response_;  // the writer's
   std::shared_ptr<OpenStream> self_;
-  bool driving_ = false;               // under mutex_; one thread at a time starts operations
-  bool again_ = false;                 // under mutex_; the state changed while it did
-  bool reading_ = false;               // under mutex_
-  bool reads_ended_ = false;           // under mutex_
-  bool writing_ = false;               // under mutex_
-  bool finishing_ = false;             // under mutex_
-  std::optional<absl::Status> ending_;  // under mutex_
-  int64_t ending_since_us_ = 0;        // under mutex_
+  bool driving_ = false;                     // under mutex_; one thread at a time starts operations
+  bool again_ = false;                       // under mutex_; the state changed while it did
+  bool reading_ = false;                     // under mutex_
+  bool reads_ended_ = false;                 // under mutex_
+  bool writing_ = false;                     // under mutex_
+  bool finishing_ = false;                   // under mutex_
+  std::optional<absl::Status> ending_;       // under mutex_
+  int64_t ending_since_us_ = 0;              // under mutex_
   std::optional<google::rpc::Status> last_;  // under mutex_
 };
 

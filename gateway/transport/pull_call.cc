@@ -15,9 +15,8 @@ namespace {
 
 // How long it may wait: as asked, but not beyond the caller's own deadline.
 std::chrono::milliseconds WaitOf(uint32_t wait_ms, std::chrono::system_clock::time_point deadline) {
-  const auto left =
-      std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::system_clock::now()) -
-      std::chrono::milliseconds(kPullDeadlineMarginMs);
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::system_clock::now()) -
+                    std::chrono::milliseconds(kPullDeadlineMarginMs);
   return std::clamp(left, std::chrono::milliseconds(0), std::chrono::milliseconds(wait_ms));
 }
 
@@ -78,9 +77,8 @@ absl::Status PullCall::Start(const std::vector<identity::OrganRef>& organs, uint
     for (const v1::StatusNotice& notice : *notices) outbox_.Add(notice);
     time_up_ = wait.count() == 0;
     if (!time_up_ && !completing_) {
-      alarm_.Set(std::chrono::system_clock::now() + wait, [self](bool) {
-        self->rooms_.workers->Post([self] { self->TimeUp(); });
-      });
+      alarm_.Set(std::chrono::system_clock::now() + wait,
+                 [self](bool) { self->rooms_.workers->Post([self] { self->TimeUp(); }); });
     }
   }
   AskAndWait();
@@ -94,8 +92,7 @@ void PullCall::Reauthenticate() {
 }
 
 void PullCall::End(const absl::Status& why) {
-  rooms_.workers->Post(
-      [self = std::static_pointer_cast<PullCall>(shared_from_this()), why] { self->Complete(why); });
+  rooms_.workers->Post([self = std::static_pointer_cast<PullCall>(shared_from_this()), why] { self->Complete(why); });
 }
 
 bool PullCall::Hand(mailbox::Letter&& letter, v1::Delivery header) {

@@ -60,7 +60,7 @@ class ReceiveStream final : public PacedStream<v1::ReceiveRequest, v1::ReceiveRe
   // Tells the driving thread, once, that there is something to write. Requires: mutex_ held.
   void KickSoon();
 
-  bool opened_ = false;  // the reader's
+  bool opened_ = false;                                   // the reader's
   std::shared_ptr<corridor::Subscription> subscription_;  // under mutex_
   bool unsubscribed_ = false;                             // under mutex_
   Outbox outbox_;                                         // under mutex_

@@ -35,8 +35,8 @@ grpc::ServerUnaryReactor* SandboxService::AdvanceClock(grpc::CallbackServerConte
                                                        const v1::AdvanceClockRequest* request,
                                                        v1::AdvanceClockResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  const bool posted = mover_.Post(
-      [this, request, response, reactor] { reactor->Finish(ToGrpcStatus(Advance(*request, response))); });
+  const bool posted =
+      mover_.Post([this, request, response, reactor] { reactor->Finish(ToGrpcStatus(Advance(*request, response))); });
   if (!posted) reactor->Finish(ToGrpcStatus(ClosingDown()));
   return reactor;
 }

@@ -1,6 +1,6 @@
-// SandboxService on the admin port: the movable clock and the faults. Guarantees: AdvanceClock answers after every timer
-// that came due is handled and recorded; calls that move the clock go one after the other, on a thread of their own;
-// the clock never goes back and moves at most kAdvanceMaxUs at once. Made only for ENVIRONMENT_SANDBOX. Has no
+// SandboxService on the admin port: the movable clock and the faults. Guarantees: AdvanceClock answers after every
+// timer that came due is handled and recorded; calls that move the clock go one after the other, on a thread of their
+// own; the clock never goes back and moves at most kAdvanceMaxUs at once. Made only for ENVIRONMENT_SANDBOX. Has no
 // authentication: its port is on a loopback address. Thread-safe.
 #ifndef KETENPOORT_GATEWAY_TRANSPORT_SANDBOX_SERVICE_H_
 #define KETENPOORT_GATEWAY_TRANSPORT_SANDBOX_SERVICE_H_

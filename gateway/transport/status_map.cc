@@ -94,7 +94,8 @@ FixedWords WordsFor(grpc::StatusCode code) {
       return {"LOG_NOT_WRITABLE", "Er is niets verstrekt. Herhaal de aanroep met hetzelfde id.",
               "Nothing was disclosed. Repeat the call with the same id."};
     case grpc::StatusCode::UNAUTHENTICATED:
-      return {"NOT_AUTHENTICATED", "Het clientcertificaat is niet aanvaard.", "The client certificate is not accepted."};
+      return {"NOT_AUTHENTICATED", "Het clientcertificaat is niet aanvaard.",
+              "The client certificate is not accepted."};
     case grpc::StatusCode::UNKNOWN:
     case grpc::StatusCode::INTERNAL:
     case grpc::StatusCode::DATA_LOSS:

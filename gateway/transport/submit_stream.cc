@@ -74,18 +74,17 @@ bool SubmitStream::Submit(const std::shared_ptr<Frame>& frame, int index, const 
   }
   CallRecord record(rooms_, kMessageMethod, true);
   record.SetParticipant(now->oin());
-  rooms_.corridor->Submit(
-      *std::move(now), *std::move(admitted),
-      [self, frame, index, place, record](absl::StatusOr<corridor::SubmitAnswer> answer) {
-        auto kept = std::make_shared<absl::StatusOr<corridor::SubmitAnswer>>(std::move(answer));
-        self->rooms_.workers->Post([self, frame, index, record, kept] {
-          google::rpc::Status status = ToRpcStatus(kept->status());
-          const bool denied = kept->ok() && (*kept)->all_denied;
-          if (denied) status = AllDenied((*kept)->response, (*kept)->standing);
-          record.Ended(status);
-          self->Answer(frame, index, status, kept->ok() && !denied ? &(*kept)->response : nullptr);
-        });
-      });
+  rooms_.corridor->Submit(*std::move(now), *std::move(admitted),
+                          [self, frame, index, place, record](absl::StatusOr<corridor::SubmitAnswer> answer) {
+                            auto kept = std::make_shared<absl::StatusOr<corridor::SubmitAnswer>>(std::move(answer));
+                            self->rooms_.workers->Post([self, frame, index, record, kept] {
+                              google::rpc::Status status = ToRpcStatus(kept->status());
+                              const bool denied = kept->ok() && (*kept)->all_denied;
+                              if (denied) status = AllDenied((*kept)->response, (*kept)->standing);
+                              record.Ended(status);
+                              self->Answer(frame, index, status, kept->ok() && !denied ? &(*kept)->response : nullptr);
+                            });
+                          });
   return true;
 }
 

@@ -28,7 +28,7 @@ std::vector<std::string> NamesOf(int count) {
 // What a noun of the vocabulary is called in messages, how many values it has, and how a name is read.
 template <typename Enum>
 struct Noun {
-  std::string_view called;
+  const char* called;
   int count;
   std::optional<Enum> (*named)(std::string_view) noexcept;
 };

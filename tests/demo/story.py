@@ -123,7 +123,7 @@ class Gateway:
         self.endpoints = json.loads((DEMO / "endpoints.json").read_text())
         for party in RIGHTS:
             (DEMO / f"{party}.textproto").write_text(
-                f'address: "{self.endpoints["exchange"]}"\nca: "certs/chain.pem"\ncert: "certs/{party}.pem"\n'
+                f'address: "{self.endpoints["listen"]}"\nca: "certs/chain.pem"\ncert: "certs/{party}.pem"\n'
                 f'key: "certs/{party}.key"\nvkey: "log.vkey"\nserver_name: "localhost"\n')
 
     def stop(self):
@@ -132,7 +132,7 @@ class Gateway:
             self.process.wait(timeout=60)
 
     def advance(self, to):
-        done = self.client("sandbox", "advance", "--plaintext", "--address", self.endpoints["admin"], "--to", to)
+        done = self.client("sandbox", "advance", "--plaintext", "--address", self.endpoints["admin_listen"], "--to", to)
         if done.returncode != 0:
             raise RuntimeError(done.stderr + done.stdout)
 
@@ -344,7 +344,7 @@ class Story:
         first = college[0] if college else {"messageId": "", "delivery": {}}
         self.scene("4", "Na een rechterlijk bevel krijgt de gemeente het einde en niets anders; wat ernaast lag is aangehouden",
                    "After a court-ordered release the municipality receives the end and nothing else; what lay beside it is held",
-                   "accepted before: ALLOWED,ALLOWED; college RELEASE_DATE[C01,C03,C05,C06,C07] CERTAINTY_OCCURRED; "
+                   "accepted before: ALLOWED,ALLOWED; college RELEASE_DATE[C01,C03,C05,C07] CERTAINTY_OCCURRED; "
                    "told: dji:HELD,rn:HELD",
                    f"accepted before: {waiting['outcome']},{beside['outcome']}; college {seen(college)} {certainty}; "
                    f"told: {','.join(held)}",

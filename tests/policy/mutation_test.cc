@@ -1,11 +1,14 @@
-// Tests of the tests: the shipped rules with one thing taken out are noticed by a scenario. Whole denials, conditions,
-// gates, exceptions, `lapse` and `unless`; each mutant must be caught.
+// Tests of the tests: the shipped rules with one thing taken out are noticed, by a scenario or by an assertion over the
+// whole domain. Whole denials, conditions, gates, exceptions, `lapse` and `unless`; each mutant must be caught, but for
+// those argued here to decide the same.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <string>
 #include <vector>
 
+#include "policy/civil_day.h"
 #include "policy/compile/scenario.h"
+#include "tests/policy/domain.h"
 #include "tests/policy/policy_files.h"
 
 namespace ketenpoort::policy {
@@ -84,12 +87,24 @@ bool IsCaught(std::vector<SourceFile> rules, const Mutant& mutant) {
   static const std::vector<SourceFile> scenarios = FilesIn("policy/scenarios");
   rules[mutant.file].text = mutant.text;
   const ScenarioReport report = RunScenarios(rules, scenarios);
-  return report.failed > 0 || !report.errors.empty();
+  if (report.failed > 0 || !report.errors.empty()) return true;
+  const CompileResult compiled = Compile(rules, nullptr, CompileOptions{{"A03"}});
+  return LeaksWithout(compiled.policy->ForDay(*ParseDay("2026-03-10")), Condition::kBasisRuns) > 0;
+}
+
+// Decide the same with and without, so that no test can tell:
+// - CUSTODY_KNOWN in a rule: D23 refuses whatever lacks it;
+// - COLLEGE_ELIGIBLE in a rule: D09 refuses whatever lacks it;
+// - R03 among the exceptions of D02: a notice of the end is decided in the phase before the end, where D02 does not
+// apply. They stay for the reader: a rule states its own conditions, a denial the exceptions the law table names.
+bool IsArgued(const Mutant& mutant) {
+  return mutant.what.ends_with(" without CUSTODY_KNOWN") || mutant.what.ends_with(" without COLLEGE_ELIGIBLE") ||
+         mutant.what == "D02 without R03";
 }
 
 }  // namespace
 
-TEST_CASE("Taking anything out of the shipped rules is noticed by a scenario", "[policy]") {
+TEST_CASE("Taking anything out of the shipped rules is noticed", "[policy]") {
   const std::vector<SourceFile> rules = FilesIn("policy/rules");
   std::vector<Mutant> mutants;
   for (size_t i = 0; i < rules.size(); ++i) {
@@ -104,7 +119,7 @@ TEST_CASE("Taking anything out of the shipped rules is noticed by a scenario", "
   for (const Mutant& mutant : mutants) {
     if (IsCaught(rules, mutant)) {
       ++caught;
-    } else {
+    } else if (!IsArgued(mutant)) {
       survivors += "  " + mutant.what + "\n";
     }
   }

@@ -2,16 +2,23 @@
 
 #include <array>
 #include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
 #include <utility>
 
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "audit/crypto/sha256.h"
 #include "gateway/clock.h"
 #include "gateway/custody/coverage.h"
 #include "gateway/custody/facts.h"
 #include "gateway/custody/identity.h"
+#include "gateway/intake/minimise.h"
 #include "policy/civil_day.h"
+#include "policy/compile/compile.h"
 #include "policy/facts.h"
+#include "policy/policy.h"
 
 namespace ketenpoort::custody::test {
 namespace {
@@ -97,6 +104,31 @@ std::string KindText(const Notice& notice) {
   if (notice.kind == policy::MessageKind::kReleaseDate) return notice.end_notice ? "END" : "DATES";
   if (notice.kind == policy::MessageKind::kInvolvementEnded) return "INVOLVEMENT ENDED";
   return notice.correction_action == v1::CORRECTION_ACTION_RETRACT ? "RETRACT" : "RECTIFY";
+}
+
+// The rules as shipped.
+const policy::Policy& ShippedRules() {
+  static const policy::Policy rules = [] {
+    std::vector<policy::SourceFile> files;
+    for (const auto& file : std::filesystem::directory_iterator(KETENPOORT_SOURCE_DIR "/policy/rules")) {
+      if (file.path().extension() != ".textproto") continue;
+      std::ifstream stream(file.path());
+      std::ostringstream text;
+      text << stream.rdbuf();
+      files.push_back({file.path().filename().string(), text.str()});
+    }
+    const policy::CompileResult result =
+        policy::Compile(files, [](std::string_view bytes) { return audit::crypto::Sha256(bytes); });
+    for (const policy::CompileError& error : result.errors) UNSCOPED_INFO(policy::Formatted(error));
+    REQUIRE(result.policy.has_value());
+    return *result.policy;
+  }();
+  return rules;
+}
+
+policy::Party PartyOf(policy::Organ organ, const std::string& unit) {
+  if (organ == policy::Organ::kCollege) return {organ, GemeenteNumber(unit)};
+  return {organ, ProbationNumber(unit)};
 }
 
 }  // namespace
@@ -306,7 +338,40 @@ void Course::CheckAlways() const {
     if (notice.decide_on == DecideOn::kJustBefore) CHECK(composition_.just_before.has_value());
     const bool dates = notice.kind == policy::MessageKind::kReleaseDate;
     CHECK(notice.supersedes_older_dates == dates);
+    CheckLawful(notice);
   }
+}
+
+void Course::CheckLawful(const Notice& notice) const {
+  const bool just_before = notice.decide_on == DecideOn::kJustBefore;
+  const DirectoryLookup directory = TestDirectory();
+  const policy::Time time = gateway::TimeAt(just_before && !notice.end_notice ? composition_.just_before_us : now_us_);
+  policy::Facts facts;
+  facts.custody = just_before ? ToFacts(*composition_.just_before, true, directory, time.amsterdam_day)
+                              : ToFacts(composition_.record, directory, time.amsterdam_day);
+  facts.end_notice = notice.end_notice;
+  facts.accepted_day = gateway::AmsterdamDay(now_us_);
+  facts.corrects_lawful = notice.refers_to != RefersTo::kNothing;
+  for (int c = 1; c < policy::kCategoryCount; ++c) facts.earlier_categories.Add(static_cast<policy::Category>(c));
+  policy::Request request;
+  request.sender = {policy::Organ::kDirecteur, directory.establishment_number(notice.sender_establishment)};
+  request.receiver = PartyOf(notice.receiver, notice.unit);
+  request.kind = notice.kind;
+  request.purpose = notice.purpose;
+  request.excess = policy::Excess::kWithhold;
+  request.categories = intake::CategoriesIn(*notice.payload);
+  const policy::Decision decision = policy::Judge(ShippedRules(), request, facts, time).decision;
+  INFO(LineOf(notice) << " phase " << policy::NameOf(decision.phase) << " failing " << policy::NameOf(decision.failing)
+                      << " denial " << int{decision.denial});
+  CHECK(decision.Allows() == !(notice.held_back || notice.denial_expected));
+  if (!decision.Allows()) return;
+  // Address and nationality are the college's; everything else that is composed goes.
+  const bool probation_start =
+      notice.receiver == policy::Organ::kReclassering && notice.kind == policy::MessageKind::kDetentionStart;
+  const policy::CategorySet left_out =
+      probation_start ? policy::CategorySet().Add(policy::Category::kC02).Add(policy::Category::kC04)
+                      : policy::CategorySet();
+  CHECK((decision.withheld - left_out).Empty());
 }
 
 Lines Course::Annul(int back) {

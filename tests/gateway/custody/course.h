@@ -87,6 +87,7 @@ class Course {
  private:
   Lines SendWith(bool two_records, std::string_view valid_from);
   void CheckAlways() const;
+  void CheckLawful(const Notice& notice) const;
   void TakeWork(std::span<const std::string> no_longer_disputed);
 
   int64_t now_us_ = 0;

@@ -61,7 +61,7 @@ TEST_CASE("Start and end in one report give both notices, each decided on the st
           "START 0392: began 2026-05-01, leaves FIXED 2026-05-01, released FIXED 2026-05-01, finally [just before]",
           "START RN: began 2026-05-01, in PI-ZWOLLE [just before]",
           "END 0392: began 2026-05-01, leaves OCCURRED 2026-05-01, released OCCURRED 2026-05-01, finally [just before]",
-          "END RN: began 2026-05-01, leaves OCCURRED 2026-05-01, released OCCURRED 2026-05-01, finally [just before]"});
+          "END RN: leaves OCCURRED 2026-05-01, released OCCURRED 2026-05-01, finally [just before]"});
   CHECK(course.course() == 1);
   CHECK_FALSE(course.composition().notices[0].end_notice);
   CHECK(course.composition().notices[2].end_notice);

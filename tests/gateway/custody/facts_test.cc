@@ -54,6 +54,7 @@ TEST_CASE("What cannot be read narrows", "[custody]") {
   v1::RegisterState state = EightDays();
   state.mutable_titles(0)->set_ends_on("8 mei");
   state.mutable_colleges(0)->set_gemeente("39x2");
+  state.add_colleges()->set_gemeente("0392");
   state.set_establishment("PI-NERGENS");
   state.set_probation("rn");
   *state.mutable_release() = Date("UNKNOWN");

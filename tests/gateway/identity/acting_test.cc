@@ -73,6 +73,16 @@ TEST_CASE("A key entitled to one establishment does not hold another", "[identit
   CHECK_FALSE(zwolle.MayActFor({Organ::kMinister, ""}, kDate, 0).ok());
 }
 
+TEST_CASE("All establishments are those of the key's own participant", "[identity]") {
+  TestWorld world;
+  world.AddText(
+      "participants { oin: '00000099000000004000' name: 'Elders' organs { organ: ORGAN_DIRECTEUR unit: 'PI-ELDERS' "
+      "number: 900 name: 'Directeur' contact_point: 'balie' } }\n");
+  world.Reload();
+  CHECK_FALSE(world.Caller("dji").MayActFor({Organ::kDirecteur, "PI-ELDERS"}, kDate, 0).ok());
+  CHECK(world.Caller("dji").Organs().size() == 28);
+}
+
 TEST_CASE("RCN acts for its nine colleges under their mandates, and not for a tenth", "[identity]") {
   TestWorld world;
   const Day day = DayOf("2026-11-22");

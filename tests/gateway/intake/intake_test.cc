@@ -569,6 +569,14 @@ TEST_CASE("The digest is the same for the same content and another for any chang
         m->mutable_reintegration_plan()->mutable_person()->add_skn("1");
         m->mutable_reintegration_plan()->mutable_person()->add_skn("2");
       },
+      [](auto* m) {
+        m->mutable_reintegration_plan()->mutable_person()->add_skn("12");
+        m->mutable_reintegration_plan()->mutable_person()->add_skn("3");
+      },
+      [](auto* m) {
+        m->mutable_reintegration_plan()->mutable_person()->add_skn("1");
+        m->mutable_reintegration_plan()->mutable_person()->add_skn("23");
+      },
       [](auto* m) { m->mutable_reintegration_plan()->mutable_debts()->set_guidance_requested(false); },
       [](auto* m) { m->mutable_reintegration_plan()->mutable_debts()->set_guidance_requested(true); },
       [](auto* m) { m->mutable_reintegration_plan()->mutable_housing(); },

@@ -10,77 +10,86 @@
 #include "tests/gateway/store/store_fixture.h"
 
 namespace ketenpoort::store {
+namespace {
+
+constexpr int kWriters = 4;
+constexpr int kEach = 150;
+
+// Which of a writer's intents make a person, and which fail after they wrote.
+bool MakesPerson(int i) { return i % 10 == 3; }
+bool Fails(int i) { return i % 7 == 5; }
+
+struct Tally {
+  std::atomic<int> failures{0};
+  std::atomic<int> reads{0};
+};
+
+absl::Status PlaceOne(Transaction& t, const std::string& name, int i) {
+  if (MakesPerson(i)) {
+    if (const auto person = t.CreatePerson({Skn(name)}); !person.ok()) return person.status();
+  }
+  if (const auto index = t.AppendEntry({name, {}}); !index.ok()) return index.status();
+  if (Fails(i)) return absl::AbortedError("on purpose");
+  return t.PutNamed(name, absl::StrCat(t.LogSize() - 1));
+}
+
+void WriteAll(Store& store, int writer, Tally& tally) {
+  std::vector<std::shared_ptr<Outcome>> outcomes;
+  for (int i = 0; i < kEach; ++i) {
+    const std::string name = absl::StrCat(writer, "/", i);
+    outcomes.push_back(Send(store, [name, i](Transaction& t) { return PlaceOne(t, name, i); }));
+    // Now and then the writer waits, so that batches are of all sizes.
+    if (i % 20 == 0 && absl::IsUnavailable(outcomes.back()->Wait().status)) ++tally.failures;
+  }
+  for (int i = 0; i < kEach; ++i) {
+    const auto code = outcomes[static_cast<size_t>(i)]->Wait().status.code();
+    if (code != (Fails(i) ? absl::StatusCode::kAborted : absl::StatusCode::kOk)) ++tally.failures;
+  }
+}
+
+// Whether the newest entry of a snapshot, its proof, its row and its person fit together.
+bool NewestFits(Store& store, const audit::NoteVerifier& verifier) {
+  const auto view = store.Snapshot();
+  if (!view.ok() || !store.Health().ok()) return false;
+  const uint64_t size = (*view)->LogSize();
+  if (size == 0) return true;
+  const auto entry = (*view)->ReadEntry(size - 1);
+  const auto text = store.ProveEntry(size - 1);
+  if (!entry.ok() || !text.ok()) return false;
+  const auto proof = audit::ParseTlogProof(*text);
+  if (!proof.ok() || !audit::VerifyTlogProof(*proof, *entry, std::vector{verifier}).ok()) return false;
+  const auto index = (*view)->GetNamed(*entry);
+  if (!index.ok() || *index != absl::StrCat(size - 1)) return false;
+  const auto person = (*view)->FindPerson(IdentifierKind::kSkn, *entry);
+  return person.ok() && person->has_value() == MakesPerson(std::stoi(entry->substr(entry->find('/') + 1)));
+}
+
+}  // namespace
 
 TEST_CASE("Many threads write and read one store", "[store][threads]") {
-  constexpr int kWriters = 4;
-  constexpr int kEach = 150;
   Bench bench;
   bench.options.batch_max = 16;
   auto store = bench.Open();
   const audit::NoteVerifier verifier = VerifierOf(*store);
   std::atomic<bool> stop{false};
-  std::atomic<int> failures{0};
-  std::atomic<int> reads{0};
-  std::vector<std::thread> threads;
-  for (int writer = 0; writer < kWriters; ++writer) {
-    threads.emplace_back([&, writer] {
-      std::vector<std::shared_ptr<Outcome>> outcomes;
-      for (int i = 0; i < kEach; ++i) {
-        const std::string name = absl::StrCat(writer, "/", i);
-        outcomes.push_back(Send(*store, [name, i](Transaction& t) -> absl::Status {
-          if (i % 10 == 3) {
-            if (const auto person = t.CreatePerson({Skn(name)}); !person.ok()) return person.status();
-          }
-          if (const auto index = t.AppendEntry({name, {}}); !index.ok()) return index.status();
-          if (i % 7 == 5) return absl::AbortedError("on purpose");
-          return t.PutNamed(name, absl::StrCat(t.LogSize() - 1));
-        }));
-        if (i % 20 == 0 && outcomes.back()->Wait().status.code() == absl::StatusCode::kUnavailable) ++failures;
-      }
-      for (int i = 0; i < kEach; ++i) {
-        const auto code = outcomes[static_cast<size_t>(i)]->Wait().status.code();
-        if (code != (i % 7 == 5 ? absl::StatusCode::kAborted : absl::StatusCode::kOk)) ++failures;
-      }
+  Tally tally;
+  std::vector<std::thread> writers, readers;
+  for (int i = 0; i < kWriters; ++i) writers.emplace_back([&, i] { WriteAll(*store, i, tally); });
+  for (int i = 0; i < 2; ++i) {
+    readers.emplace_back([&] {
+      for (; !stop; ++tally.reads) tally.failures += NewestFits(*store, verifier) ? 0 : 1;
     });
   }
-  for (int reader = 0; reader < 2; ++reader) {
-    threads.emplace_back([&] {
-      while (!stop) {
-        auto view = store->Snapshot();
-        if (!view.ok() || !store->Health().ok()) {
-          ++failures;
-          return;
-        }
-        const uint64_t size = (*view)->LogSize();
-        if (size == 0) continue;
-        // A person and its entry became visible together.
-        const auto entry = (*view)->ReadEntry(size - 1);
-        const auto text = store->ProveEntry(size - 1);
-        if (!entry.ok() || !text.ok()) {
-          ++failures;
-          return;
-        }
-        const auto proof = audit::ParseTlogProof(*text);
-        if (!proof.ok() || !audit::VerifyTlogProof(*proof, *entry, std::vector{verifier}).ok()) ++failures;
-        const auto index = (*view)->GetNamed(*entry);
-        if (!index.ok() || !index->has_value() || **index != absl::StrCat(size - 1)) ++failures;
-        const int number = std::stoi(entry->substr(entry->find('/') + 1));
-        const auto person = (*view)->FindPerson(IdentifierKind::kSkn, *entry);
-        if (!person.ok() || person->has_value() != (number % 10 == 3)) ++failures;
-        ++reads;
-      }
-    });
-  }
-  for (size_t i = 0; i < kWriters; ++i) threads[i].join();
+  for (std::thread& thread : writers) thread.join();
   store->Drain();
   stop = true;
-  for (size_t i = kWriters; i < threads.size(); ++i) threads[i].join();
-  CHECK(failures == 0);
-  CHECK(reads > 0);
+  for (std::thread& thread : readers) thread.join();
+  CHECK(tally.failures == 0);
+  CHECK(tally.reads > 0);
   CHECK(store->VerifyAll(nullptr).ok());
-  int refused = 0;
-  for (int i = 0; i < kEach; ++i) refused += i % 7 == 5 ? 1 : 0;
-  CHECK(store->Snapshot().value()->LogSize() == static_cast<uint64_t>(kWriters * (kEach - refused)));
+  uint64_t kept = 0;
+  for (int i = 0; i < kEach; ++i) kept += Fails(i) ? 0 : kWriters;
+  CHECK(store->Snapshot().value()->LogSize() == kept);
 }
 
 TEST_CASE("Drain from several threads at once returns in each", "[store][threads]") {

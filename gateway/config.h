@@ -1,0 +1,108 @@
+// The configuration: read and checked as a whole before anything starts. Guarantees: a CheckedConfig only where nothing
+// is wrong with the file or with any file it names; otherwise every error found, each with file, line, column and how
+// to mend it, in the order of the configuration. What was read is kept, so that what was checked is what is used. Does
+// not guarantee that ports are free or that a disk has room. Reads files, writes none. Pure otherwise, any thread.
+// Errors hold no key, no content of a certificate and no personal data.
+#ifndef KETENPOORT_GATEWAY_CONFIG_H_
+#define KETENPOORT_GATEWAY_CONFIG_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "certs/crl.h"
+#include "ketenpoort/v1/config.pb.h"
+#include "policy/policy.h"
+
+namespace ketenpoort::identity {
+class Directory;
+}
+
+namespace ketenpoort::gateway {
+
+// Limits.
+inline constexpr size_t kConfigBytesMax = 64 * 1024;
+inline constexpr size_t kPolicyFileBytesMax = 1024 * 1024;
+inline constexpr size_t kGatewayIdCharactersMax = 32;
+inline constexpr uint32_t kExpiryDaysMax = 30;
+inline constexpr uint32_t kHeldHoursMax = 72;
+inline constexpr uint32_t kLeaseSecondsMax = 3'600;
+inline constexpr uint32_t kChecksPerHourMax = 100'000;
+inline constexpr uint32_t kCallsInFlightMax = 65'536;
+inline constexpr uint32_t kHandoverMsMax = 60'000;
+
+// Lines and columns count from 1; 0 where a file as a whole is meant.
+struct ConfigError {
+  std::string file;
+  int line = 0;
+  int column = 0;
+  std::string message;
+  // "gateway.textproto:3:1: message".
+  std::string Format() const;
+};
+
+// A numeric address, without brackets, and a port; 0 picks one.
+struct HostPort {
+  std::string host;
+  uint16_t port = 0;
+};
+
+// A file as the configuration names it, and where it is.
+struct NamedFile {
+  std::string name;
+  std::string path;
+};
+
+struct CheckedConfig {
+  // As written; use the values below for what they hold.
+  v1::GatewayConfig source;
+  HostPort listen;
+  HostPort admin_listen;
+  std::optional<HostPort> metrics_listen;
+  std::string certificate_pem;
+  std::string key_pem;
+  std::string ca_pem;
+  std::shared_ptr<const certs::CrlSet> crls;
+  std::shared_ptr<const identity::Directory> directory;
+  policy::Policy policy;
+  std::string policy_source;
+  // Paths, made whole.
+  std::string ca_file;
+  std::vector<NamedFile> crl_files;
+  std::vector<NamedFile> directory_files;
+  std::vector<NamedFile> policy_files;
+  std::string store_folder;
+  std::string secrets_folder;
+  std::string tile_folder;
+  // Empty: nowhere.
+  std::string endpoints_file;
+  // ENVIRONMENT_SANDBOX with a stated start, microseconds since the epoch.
+  std::optional<int64_t> sandbox_start_us;
+};
+
+// Either the configuration, or at least one error.
+struct ConfigOrErrors {
+  std::optional<CheckedConfig> config;
+  std::vector<ConfigError> errors;
+};
+
+// `unix_now`: the system's wall clock, by which certificates and lists are judged.
+ConfigOrErrors LoadConfig(const std::string& path, int64_t unix_now);
+
+struct ReadPolicy {
+  std::optional<policy::Policy> policy;
+  std::string source;
+  std::vector<ConfigError> errors;
+};
+// The policy files as they are now.
+ReadPolicy ReadPolicyFiles(const std::vector<NamedFile>& files);
+
+// "127.0.0.1:8443" or "[::1]:8443"; nullopt where it is neither.
+std::optional<HostPort> ParseHostPort(const std::string& text);
+bool IsLoopback(const HostPort& address);
+
+}  // namespace ketenpoort::gateway
+
+#endif  // KETENPOORT_GATEWAY_CONFIG_H_

@@ -1,0 +1,327 @@
+#include "gateway/daemon/daemon.h"
+
+#include <google/protobuf/util/json_util.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "audit/crypto/wipe.h"
+#include "certs/private_file.h"
+#include "gateway/identity/tls_floor.h"
+#include "ketenpoort/v1/audit.pb.h"
+#include "ketenpoort/v1/operations.pb.h"
+
+namespace ketenpoort::gateway {
+namespace {
+
+using transport::EventLog;
+
+constexpr int64_t kMicrosPerMs = 1'000;
+
+std::vector<std::string> PathsOf(const std::vector<NamedFile>& files) {
+  std::vector<std::string> paths;
+  for (const NamedFile& file : files) paths.push_back(file.path);
+  return paths;
+}
+
+corridor::CorridorLimits LimitsOf(const v1::Limits& stated) {
+  corridor::CorridorLimits limits;
+  if (stated.expiry_days() != 0) limits.expiry_us = stated.expiry_days() * corridor::kMicrosPerDay;
+  if (stated.held_hours() != 0) limits.held_us = stated.held_hours() * corridor::kMicrosPerHour;
+  if (stated.lease_seconds() != 0) limits.lease_us = stated.lease_seconds() * corridor::kMicrosPerSecond;
+  if (stated.handover_ms() != 0) limits.handover_us = stated.handover_ms() * kMicrosPerMs;
+  if (stated.checks_per_hour() != 0) limits.checks_per_hour = stated.checks_per_hour();
+  return limits;
+}
+
+// A step that failed, with its name before the reason.
+absl::Status At(const char* step, const absl::Status& status) {
+  if (status.ok()) return status;
+  return absl::Status(status.code(), absl::StrCat(step, ": ", status.message()));
+}
+
+v1::LogLine Detail(std::string text) {
+  v1::LogLine line;
+  line.set_detail(std::move(text));
+  return line;
+}
+
+}  // namespace
+
+Daemon::Daemon(CheckedConfig config, EventLog& log)
+    : config_(std::move(config)),
+      log_(&log),
+      clock_(&system_),
+      directory_files_(PathsOf(config_.directory_files)),
+      list_files_([this] {
+        std::vector<std::string> paths = PathsOf(config_.crl_files);
+        paths.push_back(config_.ca_file);
+        return paths;
+      }()) {}
+
+absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(CheckedConfig config, EventLog& log) {
+  std::unique_ptr<Daemon> daemon(new Daemon(std::move(config), log));
+  const CheckedConfig& checked = daemon->config_;
+  // Who waits for this file must not read that of an earlier run.
+  if (!checked.endpoints_file.empty()) ::unlink(checked.endpoints_file.c_str());
+
+  // The clock: in a sandbox it stands still until it is moved.
+  if (checked.source.environment() == v1::ENVIRONMENT_SANDBOX) {
+    const int64_t start_us = checked.sandbox_start_us.value_or(daemon->system_.NowMicros());
+    daemon->sandbox_ = std::make_unique<transport::SandboxClock>(start_us);
+    daemon->clock_ = daemon->sandbox_.get();
+  }
+  // The store: secrets, databases and log, verified before anything is served from them.
+  if (absl::Status opened = daemon->OpenStore(); !opened.ok()) return At("store", opened);
+  // Who may call, whom it no longer trusts, and what the law allows.
+  daemon->directories_ = std::make_unique<identity::DirectoryHolder>(checked.directory);
+  if (absl::Status lists = daemon->crls_.Replace(checked.crls); !lists.ok()) return At("revocation lists", lists);
+  daemon->policies_ = std::make_unique<corridor::PolicyHolder>(checked.policy);
+  // The corridor: every message goes through it, and every delivery comes out of it.
+  if (absl::Status opened = daemon->OpenCorridor(); !opened.ok()) return At("corridor", opened);
+  // The network, last; it serves only once its own listener was proven to refuse what it must refuse.
+  if (absl::Status opened = daemon->OpenTransport(); !opened.ok()) return At("transport", opened);
+  if (absl::Status opened = daemon->OpenMetrics(); !opened.ok()) return At("metrics", opened);
+  if (absl::Status proven = daemon->ProveFloor(); !proven.ok()) return At("transport", proven);
+  daemon->LookAtState();
+  if (absl::Status written = daemon->WriteEndpoints(); !written.ok()) return At("endpoints", written);
+  daemon->watcher_ = std::thread([raw = daemon.get()] { raw->Watch(); });
+  audit::crypto::Wipe(daemon->config_.key_pem);
+
+  v1::LogLine line;
+  line.set_address(daemon->address());
+  log.Write(EventLog::Level::kInfo, "serving", std::move(line));
+  return daemon;
+}
+
+absl::Status Daemon::OpenStore() {
+  store::SqliteOptions options;
+  options.folder = config_.store_folder;
+  options.tile_folder = config_.tile_folder;
+  options.secrets_folder = config_.secrets_folder;
+  options.origin = config_.source.log_origin();
+  auto store = store::SqliteStore::Open(options, *clock_, random_);
+  if (!store.ok()) return store.status();
+  store_ = *std::move(store);
+  auto view = store_->Snapshot();
+  if (!view.ok()) return view.status();
+  const uint64_t size = (*view)->LogSize();
+  tally_ = std::make_unique<transport::LogTally>(*store_, metrics_, size);
+  // A sandbox that starts again goes on where its log ends: gateway time never falls below the last entry's.
+  if (sandbox_ && size > 0) {
+    auto bytes = (*view)->ReadEntry(size - 1);
+    if (!bytes.ok()) return bytes.status();
+    v1::AuditEntry last;
+    if (!last.ParseFromString(*bytes)) return absl::DataLossError("the last entry cannot be read");
+    if (last.time_us() > sandbox_->NowMicros() && !sandbox_->AdvanceTo(last.time_us())) {
+      return absl::InternalError("the clock did not move");
+    }
+  }
+  return certs::WriteFileDurably(config_.tile_folder + ".vkey", store_->VerifierKey() + "\n", certs::FileMode::kPublic);
+}
+
+absl::Status Daemon::OpenCorridor() {
+  authenticator_ = std::make_unique<identity::Authenticator>(*directories_, crls_, *clock_);
+  corridor::Rooms rooms;
+  rooms.gateway_id = config_.source.gateway_id();
+  rooms.store = store_.get();
+  rooms.directories = directories_.get();
+  rooms.crls = &crls_;
+  rooms.authenticator = authenticator_.get();
+  rooms.policies = policies_.get();
+  rooms.clock = clock_;
+  rooms.random = &random_;
+  rooms.policy_source = config_.policy_source;
+  rooms.mailbox_key = store_->keyring().mailbox_wrap_key();
+  rooms.limits = LimitsOf(config_.source.limits());
+  auto corridor = corridor::CorridorImpl::Open(std::move(rooms));
+  if (!corridor.ok()) return corridor.status();
+  corridor_ = *std::move(corridor);
+  return absl::OkStatus();
+}
+
+absl::Status Daemon::OpenTransport() {
+  transport::ServerOptions options;
+  options.host = config_.listen.host;
+  options.port = config_.listen.port;
+  options.admin_host = config_.admin_listen.host;
+  options.admin_port = config_.admin_listen.port;
+  options.certificate_pem = config_.certificate_pem;
+  options.key_pem = config_.key_pem;
+  options.ca_pem = config_.ca_pem;
+  if (config_.source.limits().calls_in_flight() != 0) {
+    options.calls_in_flight = config_.source.limits().calls_in_flight();
+  }
+  transport::ServerRooms rooms;
+  rooms.corridor = corridor_.get();
+  rooms.authenticator = authenticator_.get();
+  rooms.directories = directories_.get();
+  rooms.crls = &crls_;
+  rooms.clock = clock_;
+  rooms.metrics = &metrics_;
+  rooms.log = log_;
+  rooms.sandbox = sandbox_.get();
+  rooms.fail_next_commit = [this] { store_->FailNextCommit(); };
+  auto server = transport::Server::Start(options, rooms);
+  audit::crypto::Wipe(options.key_pem);
+  if (!server.ok()) return server.status();
+  server_ = *std::move(server);
+  return absl::OkStatus();
+}
+
+absl::Status Daemon::OpenMetrics() {
+  if (!config_.metrics_listen) return absl::OkStatus();
+  const HostPort& at = *config_.metrics_listen;
+  auto listener = transport::MetricsListener::Start(at.host, at.port, [this] { return RenderMetrics(); });
+  if (!listener.ok()) return listener.status();
+  metrics_listener_ = *std::move(listener);
+  const bool v6 = at.host.find(':') != std::string::npos;
+  metrics_address_ = absl::StrCat(v6 ? "[" : "", at.host, v6 ? "]:" : ":", metrics_listener_->port());
+  return absl::OkStatus();
+}
+
+absl::Status Daemon::ProveFloor() const {
+  identity::TlsFloorProof proof;
+  proof.host_port = server_->address();
+  proof.ca_pem = config_.ca_pem;
+  proof.chain_pem = config_.certificate_pem;
+  proof.key_pem = config_.key_pem;
+  const absl::Status proven = identity::ProveTlsFloor(proof);
+  audit::crypto::Wipe(proof.key_pem);
+  return proven;
+}
+
+absl::Status Daemon::WriteEndpoints() const {
+  if (config_.endpoints_file.empty()) return absl::OkStatus();
+  v1::Endpoints endpoints;
+  endpoints.set_gateway_id(config_.source.gateway_id());
+  endpoints.set_exchange(server_->address());
+  endpoints.set_admin(server_->admin_address());
+  endpoints.set_metrics(metrics_address_);
+  endpoints.set_pid(::getpid());
+  google::protobuf::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  options.add_whitespace = true;
+  std::string json;
+  if (!google::protobuf::util::MessageToJsonString(endpoints, &json, options).ok()) {
+    return absl::InternalError("cannot write the addresses as json");
+  }
+  return certs::WriteFileDurably(config_.endpoints_file, json, certs::FileMode::kPublic);
+}
+
+std::string Daemon::RenderMetrics() {
+  const store::SqliteStore::Counts counts = store_->counts();
+  transport::CallMetrics::State state;
+  state.commits = counts.commits;
+  state.intents = counts.settled;
+  state.waiting = corridor_->ItemsWaiting();
+  state.sealed = !corridor_->Health().ok();
+  state.crl_seconds = crls_.SecondsToNextUpdate(clock_->SystemSeconds());
+  if (auto view = store_->Snapshot(); view.ok()) state.log_size = (*view)->LogSize();
+  metrics_.SetState(state);
+  return metrics_.Render();
+}
+
+void Daemon::Watch() {
+  int round = 0;
+  std::unique_lock lock(watch_mutex_);
+  while (!watch_wakes_.wait_for(lock, kWatchEvery, [this] { return stopping_; })) {
+    lock.unlock();
+    LookAtState();
+    if (++round % kFilesEveryRounds == 0) LookAtFiles();
+    lock.lock();
+  }
+}
+
+void Daemon::LookAtState() {
+  const absl::Status health = corridor_->Health();
+  if (health.ok() != serving_) {
+    serving_ = health.ok();
+    server_->SetServing(serving_);
+    if (!serving_) log_->Write(EventLog::Level::kError, "sealed", Detail(std::string(health.message())));
+  }
+  server_->Sweep();
+  if (absl::Status counted = tally_->CatchUp(); !counted.ok() && serving_) {
+    log_->WriteLimited(EventLog::Level::kWarning, "metrics_behind", Detail(std::string(counted.message())));
+  }
+  const bool near_end = crls_.SecondsToNextUpdate(clock_->SystemSeconds()) < kListWarningSeconds;
+  if (near_end && !list_warned_) {
+    log_->Write(EventLog::Level::kWarning, "revocation_list_near_end",
+                Detail("a revocation list ends within a day; without a newer one everybody is refused then"));
+  }
+  list_warned_ = near_end;
+}
+
+void Daemon::LookAtFiles() {
+  const std::lock_guard lock(reload_mutex_);
+  if (directory_files_.Changed()) ReloadDirectory();
+  if (list_files_.Changed()) ReloadLists();
+}
+
+void Daemon::Reload() {
+  const std::lock_guard lock(reload_mutex_);
+  ReloadDirectory();
+  ReloadLists();
+  ReloadPolicy();
+}
+
+void Daemon::ReloadDirectory() {
+  std::vector<identity::SourceFile> files;
+  for (const NamedFile& file : config_.directory_files) {
+    auto text = certs::ReadPublicFile(file.path, identity::kSourceFileBytesMax);
+    if (!text.ok()) return LogReload("directory", text.status());
+    files.push_back({file.name, *std::move(text)});
+  }
+  const uint64_t before = directories_->version();
+  const absl::Status status = directories_->Reload(files);
+  if (!status.ok() || directories_->version() != before) LogReload("directory", status);
+}
+
+void Daemon::ReloadLists() {
+  const uint64_t before = crls_.Snapshot().version;
+  const std::vector<std::string> authorities = {config_.ca_file};
+  const absl::Status status = crls_.ReloadFiles(authorities, PathsOf(config_.crl_files));
+  if (!status.ok() || crls_.Snapshot().version != before) LogReload("revocation_lists", status);
+}
+
+void Daemon::ReloadPolicy() {
+  gateway::ReadPolicy read = ReadPolicyFiles(config_.policy_files);
+  if (!read.policy) {
+    std::string all;
+    for (const ConfigError& error : read.errors) absl::StrAppend(&all, all.empty() ? "" : "\n", error.Format());
+    return LogReload("policy", absl::InvalidArgumentError(all));
+  }
+  if (read.policy->digest == policies_->Snapshot().policy->digest) return;
+  policies_->Replace(*std::move(read.policy), std::move(read.source));
+  LogReload("policy", absl::OkStatus());
+}
+
+void Daemon::LogReload(const char* what, const absl::Status& status) {
+  const EventLog::Level level = status.ok() ? EventLog::Level::kInfo : EventLog::Level::kError;
+  log_->Write(level, absl::StrCat(what, status.ok() ? "_replaced" : "_refused_old_one_stays"),
+              Detail(std::string(status.message())));
+}
+
+void Daemon::Stop() {
+  {
+    std::lock_guard lock(watch_mutex_);
+    if (std::exchange(stopping_, true)) return;
+  }
+  watch_wakes_.notify_all();
+  if (watcher_.joinable()) watcher_.join();
+  if (server_) server_->Stop(kStopGrace);
+  if (metrics_listener_) metrics_listener_->Stop();
+  if (corridor_) corridor_->Stop();
+  if (store_) {
+    const absl::Status written = store_->WaitTilesWritten();
+    if (!written.ok()) log_->Write(EventLog::Level::kError, "tiles_behind", Detail(std::string(written.message())));
+  }
+  log_->Write(EventLog::Level::kInfo, "stopped");
+}
+
+Daemon::~Daemon() { Stop(); }
+
+}  // namespace ketenpoort::gateway

@@ -1,0 +1,116 @@
+// Daemon: the gateway, put together from a checked configuration. Start is the one straight line through all rooms:
+// clock, store, directory, revocation lists, policy, corridor, transport. Guarantees: nothing is served before the
+// store was verified, the corridor recorded its start and the TLS floor was proven on the listener; directory, lists
+// and policy are replaced whole or not at all, and a bad file keeps the old one; Stop lets calls end, writes the log's
+// public files, and leaves nothing half done. Start, Reload and Stop from one thread; it has threads of its own. On
+// failure Start says which step, and nothing keeps running.
+#ifndef KETENPOORT_GATEWAY_DAEMON_DAEMON_H_
+#define KETENPOORT_GATEWAY_DAEMON_DAEMON_H_
+
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "audit/crypto/os_random_source.h"
+#include "gateway/clock.h"
+#include "gateway/config.h"
+#include "gateway/corridor/corridor_impl.h"
+#include "gateway/corridor/policy_holder.h"
+#include "gateway/daemon/watched_files.h"
+#include "gateway/identity/authenticator.h"
+#include "gateway/identity/crl_holder.h"
+#include "gateway/identity/directory_holder.h"
+#include "gateway/store/sqlite_store.h"
+#include "gateway/transport/call_metrics.h"
+#include "gateway/transport/event_log.h"
+#include "gateway/transport/log_tally.h"
+#include "gateway/transport/metrics_listener.h"
+#include "gateway/transport/sandbox_clock.h"
+#include "gateway/transport/server.h"
+
+namespace ketenpoort::gateway {
+
+// How often the state is looked at, and how often files are.
+inline constexpr std::chrono::milliseconds kWatchEvery{500};
+inline constexpr int kFilesEveryRounds = 4;
+// How long calls under way may take when the gateway stops.
+inline constexpr std::chrono::milliseconds kStopGrace{10'000};
+// A revocation list that ends within this time is warned about.
+inline constexpr int64_t kListWarningSeconds = 24 * 3'600;
+
+class Daemon {
+ public:
+  // `log` outlives it.
+  static absl::StatusOr<std::unique_ptr<Daemon>> Start(CheckedConfig config, transport::EventLog& log);
+  ~Daemon();
+
+  // host:port with the real ports; metrics empty where there is none.
+  const std::string& address() const { return server_->address(); }
+  const std::string& admin_address() const { return server_->admin_address(); }
+  const std::string& metrics_address() const { return metrics_address_; }
+
+  // Directory, revocation lists and policy, from their files. What is bad is logged and the old one stays.
+  void Reload();
+  // OK while the store can be written.
+  absl::Status Health() { return corridor_->Health(); }
+  void Stop();
+
+ private:
+  Daemon(CheckedConfig config, transport::EventLog& log);
+
+  absl::Status OpenStore();
+  absl::Status OpenCorridor();
+  absl::Status OpenTransport();
+  absl::Status OpenMetrics();
+  absl::Status ProveFloor() const;
+  absl::Status WriteEndpoints() const;
+
+  void Watch();
+  void LookAtState();
+  void LookAtFiles();
+  void ReloadDirectory();
+  void ReloadLists();
+  void ReloadPolicy();
+  std::string RenderMetrics();
+  void LogReload(const char* what, const absl::Status& status);
+
+  CheckedConfig config_;
+  transport::EventLog* log_;
+  audit::crypto::OsRandomSource random_;
+  // Null in production.
+  std::unique_ptr<transport::SandboxClock> sandbox_;
+  SystemClock system_;
+  Clock* clock_;
+  std::unique_ptr<store::SqliteStore> store_;
+  std::unique_ptr<identity::DirectoryHolder> directories_;
+  identity::CrlHolder crls_;
+  std::unique_ptr<corridor::PolicyHolder> policies_;
+  std::unique_ptr<identity::Authenticator> authenticator_;
+  std::unique_ptr<corridor::CorridorImpl> corridor_;
+  transport::CallMetrics metrics_;
+  std::unique_ptr<transport::LogTally> tally_;
+  std::unique_ptr<transport::Server> server_;
+  std::unique_ptr<transport::MetricsListener> metrics_listener_;
+  std::string metrics_address_;
+
+  std::mutex reload_mutex_;  // one reload at a time
+  WatchedFiles directory_files_;
+  WatchedFiles list_files_;
+  bool serving_ = false;      // the watcher's
+  bool list_warned_ = false;  // the watcher's
+
+  std::mutex watch_mutex_;
+  std::condition_variable watch_wakes_;
+  bool stopping_ = false;  // under watch_mutex_
+  std::thread watcher_;
+};
+
+}  // namespace ketenpoort::gateway
+
+#endif  // KETENPOORT_GATEWAY_DAEMON_DAEMON_H_
