@@ -99,7 +99,7 @@ absl::StatusOr<ResolvedConnection> Resolve(const ConnectionChoice& choice, Conso
   options.certificate_file = First(choice.cert, Beside(choice.profile, profile.cert()));
   options.key_file = First(choice.key, Beside(choice.profile, profile.key()));
   options.server_name = First(choice.server_name, profile.server_name());
-  options.plaintext_loopback = choice.plaintext;
+  options.plaintext_loopback = choice.plaintext || profile.plaintext();
   options.without_receipts = !with_receipts;
   options.deadline_ms = choice.deadline_ms > 0      ? choice.deadline_ms
                         : profile.deadline_ms() > 0 ? profile.deadline_ms()

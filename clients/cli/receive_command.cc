@@ -153,10 +153,10 @@ ExitCode End(const sdk::ReceiveSummary& summary, const Receiver& receiver, Outpu
                       .Done());
   output.Line(summary.deliveries + summary.notices == 0
                   ? std::string(output.In("Er wacht niets.", "Nothing is waiting."))
-                  : absl::StrCat(summary.deliveries, output.In(" berichten, ", " deliveries, "), summary.notices,
-                                 output.In(" mededelingen, ", " notices, "), summary.acknowledged,
-                                 output.In(" bevestigd, ", " acknowledged, "), summary.rejected,
-                                 output.In(" teruggewezen", " rejected")));
+                  : absl::StrCat(output.In("Berichten: ", "Deliveries: "), summary.deliveries,
+                                 output.In(", mededelingen: ", ", notices: "), summary.notices,
+                                 output.In(", bevestigd: ", ", acknowledged: "), summary.acknowledged,
+                                 output.In(", teruggewezen: ", ", rejected: "), summary.rejected));
   if (receiver.trouble().has_value()) return output.Fail(*receiver.trouble(), ExitCode::kUnexpected);
   return ExitCode::kOk;
 }

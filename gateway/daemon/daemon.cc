@@ -198,9 +198,9 @@ absl::Status Daemon::WriteEndpoints() const {
   if (config_.endpoints_file.empty()) return absl::OkStatus();
   v1::Endpoints endpoints;
   endpoints.set_gateway_id(config_.source.gateway_id());
-  endpoints.set_exchange(server_->address());
-  endpoints.set_admin(server_->admin_address());
-  endpoints.set_metrics(metrics_address_);
+  endpoints.set_listen(server_->address());
+  endpoints.set_admin_listen(server_->admin_address());
+  endpoints.set_metrics_listen(metrics_address_);
   endpoints.set_pid(::getpid());
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;

@@ -18,13 +18,18 @@ namespace {
 constexpr const char* kServices[] = {"", "ketenpoort.v1.ExchangeService", "ketenpoort.v1.CustodyService",
                                      "ketenpoort.v1.AuditService"};
 
-// Reflection for one server only: the plugin's own registration would put it on every port.
-class WithReflection final : public grpc::ServerBuilderOption {
+// Linking the reflection library puts its plugin on every port: here it is decided per port.
+class Reflection final : public grpc::ServerBuilderOption {
  public:
+  explicit Reflection(bool wanted) : wanted_(wanted) {}
   void UpdateArguments(grpc::ChannelArguments*) override {}
   void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
-    plugins->push_back(std::make_unique<grpc::reflection::ProtoServerReflectionPlugin>());
+    plugins->clear();
+    if (wanted_) plugins->push_back(std::make_unique<grpc::reflection::ProtoServerReflectionPlugin>());
   }
+
+ private:
+  const bool wanted_;
 };
 
 std::shared_ptr<grpc::ServerCredentials> MutualTls(const ServerOptions& options) {
@@ -90,6 +95,7 @@ absl::Status Server::Listen(const ServerOptions& options) {
     builder.SetResourceQuota(grpc::ResourceQuota("ketenpoort").Resize(kServerMemoryBytesMax));
     // No health on this port: whoever asks would need no place in the directory.
     builder.SetOption(std::make_unique<grpc::HealthCheckServiceServerBuilderOption>(nullptr));
+    builder.SetOption(std::make_unique<Reflection>(false));
     builder.AddListeningPort(HostPort(options.host, options.port), MutualTls(options), &port);
     builder.RegisterService(&exchange_);
     builder.RegisterService(&custody_);
@@ -103,7 +109,7 @@ absl::Status Server::Listen(const ServerOptions& options) {
   {
     grpc::ServerBuilder builder;
     SetLimits(builder);
-    builder.SetOption(std::make_unique<WithReflection>());
+    builder.SetOption(std::make_unique<Reflection>(true));
     builder.AddListeningPort(HostPort(options.admin_host, options.admin_port), grpc::InsecureServerCredentials(),
                              &port);
     if (sandbox_) builder.RegisterService(sandbox_.get());

@@ -491,7 +491,7 @@ def main():
         print(f"Adressen / addresses: {DEMO / 'endpoints.json'}")
         print("Alles zoals verwacht." if ok else "Niet alles is zoals verwacht.")
         if not arguments.once:
-            print(f"De poort blijft draaien op {gateway.endpoints['exchange']}; stop met Ctrl-C. / The gateway stays up.")
+            print(f"De poort blijft draaien op {gateway.endpoints['listen']}; stop met Ctrl-C. / The gateway stays up.")
             print(f"Probeer / try: {gateway.ketenpoort} gemeente receive --profile {DEMO / 'rcn.textproto'} "
                   "--for COLLEGE:0392 --once")
             signal.pause()

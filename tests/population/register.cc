@@ -436,7 +436,9 @@ class Composer {
       auto payload = std::make_shared<v1::ReleaseDate>();
       *payload->mutable_person() = KeysOf(receiver.organ, report_.person());
       *payload->mutable_dates() = dates;
-      if (new_course_ || told.held_back) payload->mutable_dates()->set_began_on(told.dates.began_on());
+      // R03 holds the begin, R10 does not.
+      const bool both = (new_course_ || told.held_back) && receiver.organ == v1::ORGAN_COLLEGE;
+      if (both) payload->mutable_dates()->set_began_on(told.dates.began_on());
       dates.set_began_on(told.dates.began_on());
       told.dates = dates;
       told.ended = true;

@@ -1,6 +1,8 @@
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <filesystem>
 #include <functional>
+#include <future>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -199,6 +201,27 @@ TEST_CASE("What was settled OK survives a power cut that keeps only what was syn
     CHECK(view->LogSize() == static_cast<uint64_t>(last) + 1);
     CHECK(store->VerifyAll(nullptr).ok());
   }
+}
+
+TEST_CASE("A snapshot taken between the commits of persons and log shows both or neither", "[store][fault]") {
+  FaultVfs& faults = FaultVfs::Instance();
+  Bench bench;
+  bench.options.vfs = FaultVfs::Name();
+  bench.options.tile_folder.clear();
+  faults.Disarm();
+  auto store = bench.Open();
+  std::future<bool> recorded;
+  faults.SetOnSync([&](const std::string& path) {
+    if (!path.ends_with("/log.db-wal") || recorded.valid()) return;
+    // The persons are committed, the log is about to be.
+    recorded = std::async(std::launch::async, [&] { return IsRecorded(*store->Snapshot().value(), 0); });
+    recorded.wait_for(std::chrono::milliseconds(300));
+  });
+  const Settled settled = Run(*store, [](Transaction& t) { return PlaceNth(t, 0); });
+  faults.SetOnSync(nullptr);
+  CHECK(settled.status.ok());
+  REQUIRE(recorded.valid());
+  CHECK(recorded.get());
 }
 
 TEST_CASE("A full disk seals and the data is whole after a restart", "[store][fault]") {

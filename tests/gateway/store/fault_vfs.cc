@@ -42,6 +42,7 @@ int Truncate(sqlite3_file* file, sqlite3_int64 size) {
   return Real(file)->pMethods->xTruncate(Real(file), size);
 }
 int Sync(sqlite3_file* file, int flags) {
+  FaultVfs::Instance().Syncing(*reinterpret_cast<FaultFile*>(file)->path);
   if (FaultVfs::Instance().Fails()) return SQLITE_IOERR_FSYNC;
   const int code = Real(file)->pMethods->xSync(Real(file), flags);
   if (code == SQLITE_OK) FaultVfs::Instance().Synced(*reinterpret_cast<FaultFile*>(file)->path);
@@ -121,6 +122,20 @@ bool FaultVfs::Fails() {
 void FaultVfs::SetShadow(std::string folder) {
   const std::lock_guard lock(mutex_);
   shadow_ = std::move(folder);
+}
+
+void FaultVfs::SetOnSync(std::function<void(const std::string&)> on_sync) {
+  const std::lock_guard lock(mutex_);
+  on_sync_ = std::move(on_sync);
+}
+
+void FaultVfs::Syncing(const std::string& path) {
+  std::function<void(const std::string&)> on_sync;
+  {
+    const std::lock_guard lock(mutex_);
+    on_sync = on_sync_;
+  }
+  if (on_sync) on_sync(path);
 }
 
 void FaultVfs::Synced(const std::string& path) {

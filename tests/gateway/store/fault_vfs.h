@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <string>
 
@@ -29,9 +30,13 @@ class FaultVfs {
   // Empty: none.
   void SetShadow(std::string folder);
 
+  // Called with a file's path each time it is about to be synced; empty: none.
+  void SetOnSync(std::function<void(const std::string&)> on_sync);
+
   // For the file methods: true when this operation is to fail.
   bool Fails();
   Kind kind() const { return kind_; }
+  void Syncing(const std::string& path);
   void Synced(const std::string& path);
 
  private:
@@ -44,6 +49,7 @@ class FaultVfs {
   std::atomic<Kind> kind_{Kind::kError};
   std::mutex mutex_;
   std::string shadow_;
+  std::function<void(const std::string&)> on_sync_;
 };
 
 }  // namespace ketenpoort::store

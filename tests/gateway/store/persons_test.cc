@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "gateway/store/sealed_part.h"
 #include "tests/gateway/store/store_fixture.h"
 
 namespace ketenpoort::store {
@@ -216,6 +217,43 @@ TEST_CASE("Openings are read per entry, and not once the key is gone", "[store][
   CHECK(read(2) == std::nullopt);
   CHECK(read(3) == "g");
   CHECK(store->VerifyAll(nullptr).ok());
+}
+
+TEST_CASE("Sealed openings open only for their entry, place, holder and key", "[store][openings]") {
+  SeededRandom random(3);
+  const std::string key(32, 'k');
+  const auto open = [&](std::optional<PersonNo> holder, uint64_t index, uint32_t place, const std::string& with) {
+    SealedPart part;
+    part.sealed = SealOpenings(key, "openings", 7, 1, IdOf(5), random).value();
+    part.key_no = holder;
+    return OpenOpenings(with, part, index, place);
+  };
+  CHECK(open(IdOf(5), 7, 1, key).value() == "openings");
+  CHECK_FALSE(open(IdOf(5), 8, 1, key).ok());
+  CHECK_FALSE(open(IdOf(5), 7, 0, key).ok());
+  CHECK_FALSE(open(IdOf(6), 7, 1, key).ok());
+  CHECK_FALSE(open(std::nullopt, 7, 1, key).ok());
+  CHECK_FALSE(open(IdOf(5), 7, 1, std::string(32, 'x')).ok());
+}
+
+TEST_CASE("Sealed openings are read as they were written, and cut short they are refused", "[store][openings]") {
+  std::string bytes;
+  AppendSealedPart({3, IdOf(5), "first"}, &bytes);
+  AppendSealedPart({4, std::nullopt, ""}, &bytes);
+  const auto parts = ParseSealedParts(bytes);
+  REQUIRE(parts.ok());
+  REQUIRE(parts->size() == 2);
+  CHECK((*parts)[0].entry == 3);
+  CHECK((*parts)[0].key_no == IdOf(5));
+  CHECK((*parts)[0].sealed == "first");
+  CHECK_FALSE((*parts)[1].key_no.has_value());
+  const size_t first_bytes = 25 + 5;
+  for (size_t length = 1; length < bytes.size(); ++length) {
+    INFO(length);
+    CHECK(ParseSealedParts(std::string_view(bytes).substr(0, length)).ok() == (length == first_bytes));
+  }
+  bytes[4] = 2;
+  CHECK(ParseSealedParts(bytes).status().code() == absl::StatusCode::kDataLoss);
 }
 
 TEST_CASE("A batch of persons that the log did not get is taken back at the next start", "[store][persons]") {

@@ -86,6 +86,7 @@ TEST_CASE("Damage to the last batch is found at the next start", "[store][recove
       {"log.db", "UPDATE tile SET hashes = zeroblob(160)"},
       {"log.db", "UPDATE tile SET hashes = zeroblob(192)"},
       {"log.db", "UPDATE tile SET hashes = zeroblob(161)"},
+      {"log.db", "UPDATE tile SET hashes = CAST(hashes || zeroblob(32) AS BLOB)"},
       {"log.db", "DELETE FROM tile"},
       {"log.db", "UPDATE state SET size = 4"},
       {"log.db", "UPDATE state SET size = 6"},
@@ -107,6 +108,18 @@ TEST_CASE("Damage to the last batch is found at the next start", "[store][recove
   const auto opened = bench.TryOpen();
   INFO(opened.status());
   CHECK(opened.status().code() == absl::StatusCode::kDataLoss);
+}
+
+TEST_CASE("Damage to a tile on the way to the root is found at the next start", "[store][recovery][tampering]") {
+  Bench bench;
+  {
+    auto store = bench.Open();
+    for (int i = 0; i < 40; ++i) REQUIRE(Run(*store, AppendMany(20)).status.ok());
+  }
+  // The first hash of tile level 1: the 256 oldest entries, long before the batches that are hashed again.
+  bench.Tamper("log.db",
+               "UPDATE tile SET hashes = CAST(zeroblob(32) || substr(hashes, 33) AS BLOB) WHERE id = 1 << 56");
+  CHECK(bench.TryOpen().status().code() == absl::StatusCode::kDataLoss);
 }
 
 TEST_CASE("Damage far back is found by VerifyAll", "[store][recovery][tampering]") {
