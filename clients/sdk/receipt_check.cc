@@ -213,7 +213,7 @@ absl::Status ReceiptVerifier::CheckChange(const v1::Receipt& receipt, v1::EntryK
   const absl::StatusOr<CheckedReceipt> checked = Check(receipt);
   if (!checked.ok()) return checked.status();
   if (checked->entry.kind() != kind) return Differs("kind of entry");
-  if (!checked->entry.message_id().empty() && checked->entry.message_id() != id) return Differs("report");
+  if (checked->entry.message_id() != id) return Differs("report");
   return absl::OkStatus();
 }
 

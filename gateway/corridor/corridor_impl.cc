@@ -400,6 +400,18 @@ absl::StatusOr<std::vector<v1::StatusNotice>> CorridorImpl::NoticesFor(const std
   return notices;
 }
 
+void CorridorImpl::ProveNotices(const std::vector<Placed>& placed,
+                                google::protobuf::RepeatedPtrField<v1::NoticeResult>& notices) {
+  const int count = std::min(notices.size(), static_cast<int>(placed.size()));
+  for (int i = 0; i < count; ++i) {
+    v1::ReceiverResult& result = *notices[i].mutable_result();
+    // A start that is held back names no receiver in the log: its receipt would not speak of this one.
+    if (result.outcome() == v1::OUTCOME_DENIED) continue;
+    auto receipt = recorder_.ReceiptFor(placed[static_cast<size_t>(i)], SenderTags());
+    if (receipt.ok()) *result.mutable_receipt() = *std::move(receipt);
+  }
+}
+
 void CorridorImpl::ReportStatus(const identity::Principal& caller, const v1::ReportStatusRequest& request,
                                 Done<v1::ReportStatusResponse> done) {
   if (absl::Status dji = RequireDji(caller); !dji.ok()) return done(dji);
@@ -419,6 +431,11 @@ void CorridorImpl::ReportStatus(const identity::Principal& caller, const v1::Rep
           auto own = PlacedAt(transaction, (*before)->entry_index());
           if (!own.ok()) return own.status();
           proof->own = *std::move(own);
+          for (const uint64_t index : (*before)->notice_entry_indexes()) {
+            auto notice = PlacedAt(transaction, index);
+            if (!notice.ok()) return notice.status();
+            proof->notices.push_back(*std::move(notice));
+          }
           return proof->response;
         }
         auto out = reports_.Report(transaction, *kept, request.report(), effects);
@@ -438,6 +455,7 @@ void CorridorImpl::ReportStatus(const identity::Principal& caller, const v1::Rep
         auto receipt = recorder_.ReceiptFor(proof->own, SenderTags());
         if (!receipt.ok()) return done(absl::UnavailableError("proof not available, repeat the same id"));
         *response->mutable_receipt() = *std::move(receipt);
+        ProveNotices(proof->notices, *response->mutable_notices());
         done(std::move(response));
       });
 }
@@ -478,6 +496,7 @@ void CorridorImpl::AnnulReport(const identity::Principal& caller, const v1::Annu
         auto receipt = recorder_.ReceiptFor(proof->own, SenderTags());
         if (!receipt.ok()) return done(absl::UnavailableError("proof not available, repeat the same id"));
         *response->mutable_receipt() = *std::move(receipt);
+        ProveNotices(proof->notices, *response->mutable_notices());
         done(std::move(response));
       });
 }

@@ -74,6 +74,8 @@ class CorridorImpl : public Corridor {
   explicit CorridorImpl(Rooms rooms);
   absl::Status Start();
   absl::Status RecordGrounds(store::Transaction& transaction);
+  // Adds the receipts of the notices that followed from a report.
+  void ProveNotices(const std::vector<Placed>& placed, google::protobuf::RepeatedPtrField<v1::NoticeResult>& notices);
   void GroundsChanged();
   void RunTimers();
   absl::Status WithinCheckQuota(const identity::Principal& caller);

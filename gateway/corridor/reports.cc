@@ -442,6 +442,8 @@ absl::Status Reports::RecordReport(store::Transaction& transaction, Change& chan
   Leg leg;
   leg.sender_oin = change.caller->oin();
   leg.sender = SenderOf(change.report->establishment());
+  // The report's id takes the place of a message id: its receipt speaks of this report and of no other.
+  leg.message_id = IdOf(change.report->report_id());
   leg.person = change.person;
   leg.trace_id = change.trace_id;
   auto own = recorder_->RecordFact(transaction, std::move(clear), leg, {});
@@ -611,6 +613,7 @@ absl::StatusOr<Unproven<v1::AnnulReportResponse>> Reports::AnnulFor(store::Trans
   clear.set_reason_code("REPORT_ANNULLED");
   Leg leg;
   leg.sender_oin = caller.oin();
+  leg.message_id = IdOf(annulment_id);
   leg.person = person;
   leg.trace_id = recorder_->NewTraceId();
   auto own = recorder_->RecordFact(transaction, std::move(clear), leg, {});
@@ -690,6 +693,7 @@ absl::StatusOr<Placed> Reports::Link(store::Transaction& transaction, const iden
   clear.set_reason_code("LINKED");
   Leg leg;
   leg.sender_oin = caller.oin();
+  leg.message_id = IdOf(request.request_id());
   leg.person = *keep;
   auto placed = recorder_->RecordFact(transaction, std::move(clear), leg, {.refers_to = {*merge}});
   if (!placed.ok()) return placed.status();
@@ -715,6 +719,7 @@ absl::StatusOr<Placed> Reports::Split(store::Transaction& transaction, const ide
   clear.set_reason_code("SPLIT");
   Leg leg;
   leg.sender_oin = caller.oin();
+  leg.message_id = IdOf(request.request_id());
   leg.person = *person;
   auto placed = recorder_->RecordFact(transaction, std::move(clear), leg, {});
   if (!placed.ok()) return placed.status();

@@ -289,11 +289,12 @@ void Biography::FillPlan(v1::ReintegrationPlan* plan, v1::Declarations* declarat
 
 void Biography::PlanFromDirecteur(int64_t at_us) {
   std::vector<v1::OrganAddress> receivers;
-  for (const v1::EligibleCollege& college : state_.colleges()) receivers.push_back(Organ(v1::ORGAN_COLLEGE, college.gemeente()));
+  for (const v1::EligibleCollege& college : state_.colleges())
+    receivers.push_back(Organ(v1::ORGAN_COLLEGE, college.gemeente()));
   if (!state_.probation().empty()) receivers.push_back(ProbationOrgan());
   if (receivers.empty() || dice_.OneIn(20)) receivers.push_back(Stranger());
-  v1::Message& message = Draft(at_us, Directeur(), receivers, v1::MESSAGE_KIND_REINTEGRATION_PLAN,
-                               v1::PURPOSE_REINTEGRATION_PLAN);
+  v1::Message& message =
+      Draft(at_us, Directeur(), receivers, v1::MESSAGE_KIND_REINTEGRATION_PLAN, v1::PURPOSE_REINTEGRATION_PLAN);
   v1::ReintegrationPlan* plan = message.mutable_reintegration_plan();
   FillPlan(plan, message.mutable_envelope()->mutable_declarations());
   if (dice_.OneIn(8)) {
@@ -305,8 +306,8 @@ void Biography::PlanFromDirecteur(int64_t at_us) {
 }
 
 void Biography::PlanWithOffence(int64_t at_us) {
-  v1::Message& message = Draft(at_us, Directeur(), {College()}, v1::MESSAGE_KIND_REINTEGRATION_PLAN,
-                               v1::PURPOSE_REINTEGRATION_PLAN);
+  v1::Message& message =
+      Draft(at_us, Directeur(), {College()}, v1::MESSAGE_KIND_REINTEGRATION_PLAN, v1::PURPOSE_REINTEGRATION_PLAN);
   FillPlan(message.mutable_reintegration_plan(), message.mutable_envelope()->mutable_declarations());
   message.mutable_reintegration_plan()->mutable_refused()->set_offence("mag niet mee");
   if (dice_.OneIn(2)) message.mutable_envelope()->set_excess(v1::EXCESS_WITHHOLD);

@@ -24,9 +24,13 @@ class Biography {
   void EndTitle(int index, Day until) { state_.mutable_titles(index)->set_ends_on(DayText(until)); }
   void InPi(v1::PlaceKind place = v1::PLACE_KIND_PI);
   void Outside(v1::Modality modality);
-  void Departure(Day day, v1::Certainty certainty, int hour = 10) { Set(state_.mutable_departure(), day, certainty, hour); }
+  void Departure(Day day, v1::Certainty certainty, int hour = 10) {
+    Set(state_.mutable_departure(), day, certainty, hour);
+  }
   void Release(Day day, v1::Certainty certainty, int hour = 10) { Set(state_.mutable_release(), day, certainty, hour); }
-  void BasisEnds(Day day, v1::Certainty certainty, int hour = 10) { Set(state_.mutable_basis_ends(), day, certainty, hour); }
+  void BasisEnds(Day day, v1::Certainty certainty, int hour = 10) {
+    Set(state_.mutable_basis_ends(), day, certainty, hour);
+  }
   void AllDates(Day day, v1::Certainty certainty, int hour = 10);
   void NoDates();
   // An ordinary sentence in a PI from `from` to `until`, and its dates.

@@ -1,6 +1,6 @@
-// Days and moments of Europe/Amsterdam, computed here and nowhere borrowed: the population checks the gateway's calendar
-// too. Guarantees: the rule of the European Union since 1996 (last Sunday of March and October, 01:00 UTC). Does not
-// guarantee years before 1996. Pure; any thread; a text that is no day gives nullopt.
+// Days and moments of Europe/Amsterdam, computed here and nowhere borrowed: the population checks the gateway's
+// calendar too. Guarantees: the rule of the European Union since 1996 (last Sunday of March and October, 01:00 UTC).
+// Does not guarantee years before 1996. Pure; any thread; a text that is no day gives nullopt.
 #pragma once
 
 #include <cstdint>

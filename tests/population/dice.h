@@ -20,9 +20,7 @@ class Dice {
     return z ^ (z >> 31);
   }
   // From `low` to `high`, both included.
-  int Between(int low, int high) {
-    return low + static_cast<int>(Next() % static_cast<uint64_t>(high - low + 1));
-  }
+  int Between(int low, int high) { return low + static_cast<int>(Next() % static_cast<uint64_t>(high - low + 1)); }
   bool OneIn(int n) { return Next() % static_cast<uint64_t>(n) == 0; }
   template <typename T>
   const T& Of(const std::vector<T>& all) {

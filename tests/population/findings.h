@@ -37,9 +37,9 @@ class Findings {
 
  private:
   mutable std::mutex mutex_;
-  std::map<std::string, uint64_t> differences_;                         // under mutex_
-  std::vector<std::string> shown_;                                      // under mutex_
-  std::map<std::string, std::map<std::string, uint64_t>> counts_;      // under mutex_
+  std::map<std::string, uint64_t> differences_;                    // under mutex_
+  std::vector<std::string> shown_;                                 // under mutex_
+  std::map<std::string, std::map<std::string, uint64_t>> counts_;  // under mutex_
 };
 
 }  // namespace ketenpoort::population

@@ -14,7 +14,7 @@ constexpr Categories kKeys = Set(1, 3, 5);
 constexpr Categories kAll = ((Categories{1} << 27) - 1) << 1;
 // An error to mend, never stripped silently (test cases of the law table: C21 inside a D&R message).
 constexpr Categories kNeverStripped = Set(18, 19, 21, 25, 27);
-constexpr int kLapseDays = 14;        // switch A01
+constexpr int kLapseDays = 14;         // switch A01
 constexpr int kWishRecencyDays = 730;  // switch A05
 
 bool In(int value, std::initializer_list<int> all) { return std::find(all.begin(), all.end(), value) != all.end(); }
@@ -86,7 +86,7 @@ bool Eligible(const State& state, const std::string& gemeente, Day day) {
 struct Situation {
   const State* state = nullptr;
   v1::Phase phase = v1::PHASE_UNSPECIFIED;
-  Day day = 0;        // of the phase
+  Day day = 0;  // of the phase
   Day today = 0;
   bool basis_runs = false;
   bool eligible = false;     // every college named
@@ -103,9 +103,7 @@ Situation Look(const Question& q, const State* state, int64_t now_us) {
   s.day = DayAt(judged_us);
   if (state == nullptr) return s;
   s.basis_runs = !BasisOver(*state, judged_us);
-  const auto college = [&](const Party& p) {
-    return p.organ != v1::ORGAN_COLLEGE || Eligible(*state, p.unit, s.day);
-  };
+  const auto college = [&](const Party& p) { return p.organ != v1::ORGAN_COLLEGE || Eligible(*state, p.unit, s.day); };
   s.eligible = college(q.sender) && college(q.receiver);
   const bool sent = q.sender.organ != v1::ORGAN_DIRECTEUR || q.at_disclosure || q.sender.unit == state->establishment();
   const bool got = q.receiver.organ != v1::ORGAN_DIRECTEUR || q.receiver.unit == state->establishment();
@@ -286,8 +284,8 @@ std::set<std::string> Denials(const Question& q, const Situation& s, Categories*
 }
 
 bool IsOrdinary(v1::MessageKind kind) {
-  return In(kind, {v1::MESSAGE_KIND_REINTEGRATION_PLAN, v1::MESSAGE_KIND_SUPERVISION_CONSULT, v1::MESSAGE_KIND_CORRECTION,
-                   v1::MESSAGE_KIND_INVOLVEMENT_ENDED, v1::MESSAGE_KIND_ADVICE});
+  return In(kind, {v1::MESSAGE_KIND_REINTEGRATION_PLAN, v1::MESSAGE_KIND_SUPERVISION_CONSULT,
+                   v1::MESSAGE_KIND_CORRECTION, v1::MESSAGE_KIND_INVOLVEMENT_ENDED, v1::MESSAGE_KIND_ADVICE});
 }
 
 }  // namespace
@@ -361,8 +359,8 @@ Answer Ask(const Question& q, const State* state, int64_t now_us) {
   answer.withheld = q.categories & ~answer.released;
   const bool nothing = answer.released == 0 && (q.categories != 0 || !found || denied == kAll);
   const bool withholds = q.excess == v1::EXCESS_WITHHOLD || (q.excess == v1::EXCESS_UNSPECIFIED && !IsOrdinary(q.kind));
-  const bool refused = answer.withheld != 0 && IsOrdinary(q.kind) &&
-                       (!withholds || (answer.withheld & kNeverStripped) != 0);
+  const bool refused =
+      answer.withheld != 0 && IsOrdinary(q.kind) && (!withholds || (answer.withheld & kNeverStripped) != 0);
   if (nothing || refused) {
     answer.released = 0;
     answer.withheld = q.categories;

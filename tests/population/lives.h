@@ -1,8 +1,8 @@
 // Lives: what happens to invented persons, as dated events. The same seed gives the same lives.
 //
-// Guarantees: every sort of course in `CourseNames` occurs once a population is large enough; no name, address or number
-// of a real person; BSNs start with 9999 and pass the 11-test where they are meant to. Does not guarantee that a course
-// is likely. Thread safety: values. On failure: there is none.
+// Guarantees: every sort of course in `CourseNames` occurs once a population is large enough; no name, address or
+// number of a real person; BSNs start with 9999 and pass the 11-test where they are meant to. Does not guarantee that a
+// course is likely. Thread safety: values. On failure: there is none.
 #pragma once
 
 #include <cstdint>
@@ -54,7 +54,7 @@ struct Event {
 struct Life {
   int person = 0;
   std::string course;
-  std::string number;  // the SKN under which DJI knows the person, else the BSN
+  std::string number;         // the SKN under which DJI knows the person, else the BSN
   std::vector<Event> events;  // in the order they were made; sort by time, stable
 };
 

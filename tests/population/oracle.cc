@@ -28,8 +28,8 @@ Categories Bits(const google::protobuf::RepeatedField<int>& categories) {
 }
 
 const google::protobuf::Message& PayloadOf(const v1::Message& message) {
-  const auto* field = message.GetReflection()->GetOneofFieldDescriptor(
-      message, v1::Message::descriptor()->FindOneofByName("payload"));
+  const auto* field =
+      message.GetReflection()->GetOneofFieldDescriptor(message, v1::Message::descriptor()->FindOneofByName("payload"));
   return message.GetReflection()->GetMessage(message, field);
 }
 
@@ -110,8 +110,8 @@ Answer Oracle::Decide(const Item& item) const {
   q.accepted_on = DayAt(item.accepted_us);
   q.sender_mandate = true;
   if (!item.refers_to.empty()) LookBack(item.record, item.refers_to, &q);
-  const State* state = item.question.end_notice && item.just_before ? item.just_before.get()
-                                                                     : item.record->custody.effective();
+  const State* state =
+      item.question.end_notice && item.just_before ? item.just_before.get() : item.record->custody.effective();
   return Ask(q, state, now_us_);
 }
 
@@ -236,8 +236,7 @@ void Oracle::Reported(int person, const v1::CustodyReport& report, bool contradi
   findings_.Count("reports", v1::ReportState_Name(outcome.state).substr(13));
   if (outcome.state != got->state()) {
     findings_.Differ("report state", person,
-                     "expected " + v1::ReportState_Name(outcome.state) + ", got " +
-                         v1::ReportState_Name(got->state()) +
+                     "expected " + v1::ReportState_Name(outcome.state) + ", got " + v1::ReportState_Name(got->state()) +
                          (got->reasons_en_size() > 0 ? " (" + got->reasons_en(0) + ")" : ""));
   }
   const v1::Phase phase = PhaseAt(record->custody.effective(), now_us_);
@@ -314,8 +313,8 @@ void Oracle::CompareNotice(Record* record, Due* due, Derived* derived, std::vect
   if (notice.result().outcome() != expected) {
     findings_.Differ("notice outcome", record->person,
                      FlowText(q) + ": expected " + OutcomeText(expected) + ", got " +
-                         OutcomeText(notice.result().outcome()) + " " + notice.result().explanation().denial_id() + " " +
-                         notice.result().explanation().failing_condition());
+                         OutcomeText(notice.result().outcome()) + " " + notice.result().explanation().denial_id() +
+                         " " + notice.result().explanation().failing_condition());
     return;
   }
   if (due->held_back) return;
@@ -437,7 +436,8 @@ bool Oracle::HasStanding(const Record* record, const Party& organ) const {
     }
   }
   return std::any_of(record->flows.begin(), record->flows.end(), [&](const Flow& flow) {
-    return flow.course == record->custody.course() && (SameOrgan(organ, flow.sender) || SameOrgan(organ, Now(flow.receiver)));
+    return flow.course == record->custody.course() &&
+           (SameOrgan(organ, flow.sender) || SameOrgan(organ, Now(flow.receiver)));
   });
 }
 
@@ -475,8 +475,7 @@ void Oracle::CompareResult(int person, const Question& q, const Answer& answer, 
   if (result.outcome() != answer.outcome) {
     findings_.Differ(what + " outcome", person,
                      FlowText(q) + ": expected " + OutcomeText(answer.outcome) + ", got " +
-                         OutcomeText(result.outcome()) + " " + denial + " " +
-                         result.explanation().failing_condition());
+                         OutcomeText(result.outcome()) + " " + denial + " " + result.explanation().failing_condition());
     return;
   }
   if (Bits(result.released()) != answer.released) {
@@ -532,9 +531,10 @@ void Oracle::Submitted(int person, const v1::Message& message, bool mandate,
   if (!got.ok() && got.failure().refusal.response) response = &*got.failure().refusal.response;
   if (response == nullptr || response->results_size() != static_cast<int>(questions.size())) {
     findings_.Differ("submit answer", person,
-                     FlowText(first) + ": got " + (got.ok() ? "too few results" : got.failure().refusal.reason + " " +
-                                                                                      got.failure().refusal.status_message +
-                                                                                      got.failure().trouble));
+                     FlowText(first) + ": got " +
+                         (got.ok() ? "too few results"
+                                   : got.failure().refusal.reason + " " + got.failure().refusal.status_message +
+                                         got.failure().trouble));
     return;
   }
   if (got.ok() != any_allowed) findings_.Differ("submit status", person, FlowText(first));
@@ -713,9 +713,10 @@ void Oracle::ArrivedNotice(const v1::StatusNotice& notice) {
   const auto found = expected.find({notice.message_id(), notice.state()});
   if (found == expected.end()) {
     int person = -1;
-    if (auto one = by_message_.find(notice.message_id()); one != by_message_.end()) person = one->second->record->person;
-    findings_.Differ("news", person, "unexpected " + StateText(notice.state()) + " to " +
-                                         PartyText(PartyOf(notice.sender())));
+    if (auto one = by_message_.find(notice.message_id()); one != by_message_.end())
+      person = one->second->record->person;
+    findings_.Differ("news", person,
+                     "unexpected " + StateText(notice.state()) + " to " + PartyText(PartyOf(notice.sender())));
     return;
   }
   if (--found->second == 0) expected.erase(found);
@@ -759,7 +760,7 @@ void Oracle::Rejected(Item* item) {
   if (item->Active()) End(item, v1::DELIVERY_STATE_REJECTED, true);
 }
 
-std::string Oracle::LastFlow(int, const std::string& number, const Party& a, const Party& b) const {
+std::string Oracle::LastFlow(const std::string& number, const Party& a, const Party& b) const {
   const auto record = by_number_.find(number);
   if (record == by_number_.end()) return "";
   for (auto flow = record->second->flows.rbegin(); flow != record->second->flows.rend(); ++flow) {

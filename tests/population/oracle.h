@@ -102,14 +102,13 @@ class Oracle {
   void Annulled(int person, const std::string& report_id, const sdk::CallResult<v1::AnnulReportResponse>& got);
   void Linked(int person, const std::string& keep_number, const std::string& merge_number, bool ok);
   // `mandate`: whoever sent it holds a mandate for the sender that runs and covers the kind.
-  void Submitted(int person, const v1::Message& message, bool mandate,
-                 const sdk::CallResult<v1::SubmitResponse>& got);
+  void Submitted(int person, const v1::Message& message, bool mandate, const sdk::CallResult<v1::SubmitResponse>& got);
   void Checked(int person, const v1::Message& message, bool mandate, const sdk::CallResult<v1::CheckResponse>& got);
   void Withdrew(int person, const v1::Message& message, const sdk::CallResult<v1::WithdrawResponse>& got);
   void Asked(const std::string& message_id, const v1::GetMessageResponse& got);
 
-  // One round of a pull for some organs, in three steps: what must come (this also lapses what must not), what came, and
-  // whether anything that had to come did not.
+  // One round of a pull for some organs, in three steps: what must come (this also lapses what must not), what came,
+  // and whether anything that had to come did not.
   void ExpectRound(const std::set<Party>& organs);
   // Returns the item, or nullptr where nothing like it should exist.
   Item* Arrived(const v1::Delivery& delivery, const std::set<Party>& organs);
@@ -122,7 +121,7 @@ class Oracle {
   // Whether a pull would bring anything.
   bool AnythingFor(const std::set<Party>& organs) const;
   // A message between two organs about a person, newest first; empty where there is none.
-  std::string LastFlow(int person_number_owner, const std::string& number, const Party& a, const Party& b) const;
+  std::string LastFlow(const std::string& number, const Party& a, const Party& b) const;
   const State* StateOf(const std::string& number) const;
   const std::deque<Item>& items() const { return items_; }
   int64_t now_us() const { return now_us_; }
@@ -163,7 +162,7 @@ class Oracle {
   std::map<std::string, Record*> by_report_;
   std::multimap<std::string, Item*> by_message_;
   std::map<Party, std::map<std::pair<std::string, v1::DeliveryState>, int>> news_;  // expected, by sender
-  std::set<Item*> due_now_;  // of this round
+  std::set<Item*> due_now_;                                                         // of this round
   std::map<Party, std::map<uint64_t, Item*>> boxes_;  // active items, by receiver as addressed
   std::multimap<int64_t, Item*> timers_;
   std::map<std::string, std::string> uniform_;  // one text for each flow

@@ -53,7 +53,8 @@ std::string BeganOn(const State& state, Day day) {
   for (const v1::Title& title : state.titles()) {
     const auto from = ParseDayText(title.starts_on());
     const auto until = ParseDayText(title.ends_on());
-    if (Deprives(title) && from && (!until || *until >= *from)) spans.emplace_back(*from, until.value_or(DayFrom(9999, 1, 1)));
+    if (Deprives(title) && from && (!until || *until >= *from))
+      spans.emplace_back(*from, until.value_or(DayFrom(9999, 1, 1)));
   }
   if (spans.empty()) return "";
   std::sort(spans.begin(), spans.end());
@@ -85,12 +86,13 @@ v1::DepartureNature NatureOf(const State& state, const v1::DetentionDates& dates
       break;
   }
   if (!IsKnown(state.departure())) return v1::DEPARTURE_NATURE_UNSPECIFIED;
-  static const std::set<int> kForGood = {v1::REASON_EINDVERLOF, v1::REASON_PP, v1::REASON_DRIE_DAGEN, v1::REASON_VI,
-                                         v1::REASON_EINDE_STRAF, v1::REASON_SCHORSING, v1::REASON_RECHTERLIJK_BEVEL};
+  static const std::set<int> kForGood = {
+      v1::REASON_EINDVERLOF,  v1::REASON_PP,        v1::REASON_DRIE_DAGEN,       v1::REASON_VI,
+      v1::REASON_EINDE_STRAF, v1::REASON_SCHORSING, v1::REASON_RECHTERLIJK_BEVEL};
   const bool earlier = IsKnown(state.release()) && DayOf(state.departure()) < DayOf(state.release());
   if (!earlier || kForGood.contains(state.reason())) return v1::DEPARTURE_NATURE_LEAVES_FINALLY;
-  const bool same = told != nullptr && told->departure_on() == dates.departure_on() &&
-                    told->release_on() == dates.release_on();
+  const bool same =
+      told != nullptr && told->departure_on() == dates.departure_on() && told->release_on() == dates.release_on();
   return same ? told->nature() : v1::DEPARTURE_NATURE_UNSPECIFIED;
 }
 
@@ -192,8 +194,15 @@ class Composer {
  public:
   Composer(const v1::CustodyReport& report, bool accepted, bool new_course, const std::optional<State>& before,
            const State& after, std::map<Party, Told>* told, const Readdress& readdress, int64_t now_us)
-      : report_(report), accepted_(accepted), new_course_(new_course), before_(before), after_(after), told_(told),
-        now_us_(now_us), day_(DayAt(now_us)), receivers_(population::ReceiversOf(after, readdress, day_)),
+      : report_(report),
+        accepted_(accepted),
+        new_course_(new_course),
+        before_(before),
+        after_(after),
+        told_(told),
+        now_us_(now_us),
+        day_(DayAt(now_us)),
+        receivers_(population::ReceiversOf(after, readdress, day_)),
         readdress_(readdress) {}
 
   std::vector<Due> Compose() {
@@ -323,8 +332,8 @@ class Composer {
     told->dates = dates;
     Due& due = Add(v1::MESSAGE_KIND_RELEASE_DATE, receiver, payload, earlier);
     due.supersedes_dates = true;
-    const bool to_come = dates.departure_certainty() == v1::CERTAINTY_EXPECTED ||
-                         dates.departure_certainty() == v1::CERTAINTY_FIXED;
+    const bool to_come =
+        dates.departure_certainty() == v1::CERTAINTY_EXPECTED || dates.departure_certainty() == v1::CERTAINTY_FIXED;
     if (to_come && receiver.organ == v1::ORGAN_COLLEGE) due.asks_for = v1::MESSAGE_KIND_RECEPTION_STATUS;
     return &due;
   }
@@ -409,8 +418,8 @@ class Composer {
     if (!held) return false;
     const int64_t held_us = LastHeld(*held, ended_us);
     if (held_us < 0 || (new_course_ && CoverageAt(*held, held_us) != Coverage::kInside)) return false;
-    const bool untold = new_course_ || std::any_of(told_->begin(), told_->end(),
-                                                   [](const auto& one) { return !one.second.ended; });
+    const bool untold =
+        new_course_ || std::any_of(told_->begin(), told_->end(), [](const auto& one) { return !one.second.ended; });
     if (!untold) return false;
     held->set_hold(after_.hold());
     TellEnds(*held, held_us, ended_us);
@@ -507,9 +516,9 @@ class Composer {
 };
 
 bool CarriedOutOutside(const State& state) {
-  static const std::set<int> kModalities = {v1::MODALITY_LEAVE, v1::MODALITY_EINDVERLOF, v1::MODALITY_PP,
-                                            v1::MODALITY_STRAFONDERBREKING, v1::MODALITY_ISD_EXTRAMURAL,
-                                            v1::MODALITY_ABSENT};
+  static const std::set<int> kModalities = {
+      v1::MODALITY_LEAVE,          v1::MODALITY_EINDVERLOF, v1::MODALITY_PP, v1::MODALITY_STRAFONDERBREKING,
+      v1::MODALITY_ISD_EXTRAMURAL, v1::MODALITY_ABSENT};
   return kModalities.contains(state.modality()) || state.place() == v1::PLACE_KIND_HOSPITAL_GUARDED;
 }
 
@@ -619,8 +628,7 @@ std::optional<State> Register::Fold(const std::string& without, const Readdress&
 }
 
 Register::Outcome Register::Take(const v1::CustodyReport& report, bool contradictory,
-                                 const std::set<Party>& undelivered_start, const Readdress& readdress,
-                                 int64_t now_us) {
+                                 const std::set<Party>& undelivered_start, const Readdress& readdress, int64_t now_us) {
   std::optional<State> before = effective_;
   const auto replaced = std::find_if(reports_.begin(), reports_.end(), [&](const KeptReport& kept) {
     return !report.replaces_report_id().empty() && kept.report.report_id() == report.replaces_report_id();
@@ -663,8 +671,8 @@ Register::Outcome Register::Take(const v1::CustodyReport& report, bool contradic
       renewed.insert(party);
     }
   }
-  outcome.died = effective_->modality() == v1::MODALITY_DECEASED &&
-                 (!before || before->modality() != v1::MODALITY_DECEASED);
+  outcome.died =
+      effective_->modality() == v1::MODALITY_DECEASED && (!before || before->modality() != v1::MODALITY_DECEASED);
   outcome.due = Composer(report, accepted, new_course, before, *effective_, &told_, readdress, now_us).Compose();
   for (Due& due : outcome.due) {
     due.renews_start = due.kind == v1::MESSAGE_KIND_DETENTION_START && renewed.contains(due.receiver);

@@ -1,8 +1,8 @@
 // The oracle's own custody register: what is in effect about one person, who was told what, and which notices a report
 // must bring (DESIGN 4). Written from the design; shares nothing with gateway/custody.
 //
-// Guarantees: the same history gives the same state and notices. Does not guarantee a reading of every contradiction: of
-// a report that its maker marked as contradictory it takes the ends, the receivers and the hold, and nothing else.
+// Guarantees: the same history gives the same state and notices. Does not guarantee a reading of every contradiction:
+// of a report that its maker marked as contradictory it takes the ends, the receivers and the hold, and nothing else.
 // Thread safety: none. On failure: there is none.
 #pragma once
 

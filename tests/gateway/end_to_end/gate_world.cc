@@ -93,14 +93,14 @@ GateWorld::GateWorld(WorldOptions options)
 GateWorld::~GateWorld() { Stop(); }
 
 void GateWorld::WriteConfig(const WorldOptions& options) {
-  std::string text = absl::StrCat(
-      "gateway_id: 'test'\nenvironment: ", options.environment,
-      "\nlisten: '127.0.0.1:0'\nadmin_listen: '127.0.0.1:0'\nmetrics_listen: '127.0.0.1:0'\n"
-      "certificate_file: 'certs/poort.pem'\nkey_file: 'certs/poort.key'\nca_file: 'certs/chain.pem'\n"
-      "crl_files: 'certs/crl.pem'\nstore_folder: 'store'\nsecrets_folder: 'secrets'\ntile_folder: 'log'\n"
-      "log_origin: 'test.ketenpoort.example/log'\nendpoints_file: 'endpoints.json'\n",
-      "directory_files: '", RegistryFile("organs.textproto"),
-      "'\ndirectory_files: 'mandates.textproto'\ndirectory_files: 'credentials.textproto'\n");
+  std::string text =
+      absl::StrCat("gateway_id: 'test'\nenvironment: ", options.environment,
+                   "\nlisten: '127.0.0.1:0'\nadmin_listen: '127.0.0.1:0'\nmetrics_listen: '127.0.0.1:0'\n"
+                   "certificate_file: 'certs/poort.pem'\nkey_file: 'certs/poort.key'\nca_file: 'certs/chain.pem'\n"
+                   "crl_files: 'certs/crl.pem'\nstore_folder: 'store'\nsecrets_folder: 'secrets'\ntile_folder: 'log'\n"
+                   "log_origin: 'test.ketenpoort.example/log'\nendpoints_file: 'endpoints.json'\n",
+                   "directory_files: '", RegistryFile("organs.textproto"),
+                   "'\ndirectory_files: 'mandates.textproto'\ndirectory_files: 'credentials.textproto'\n");
   if (options.environment == "ENVIRONMENT_SANDBOX" && !options.sandbox_start.empty()) {
     absl::StrAppend(&text, "sandbox_start: '", options.sandbox_start, "'\n");
   }
@@ -239,10 +239,10 @@ void GateWorld::InjectFault(v1::Fault fault) {
 namespace {
 
 // The health protocol's messages are not among ours: the answer is `status` in field 1.
-grpc::Status GenericCall(const std::shared_ptr<grpc::Channel>& channel, const std::string& method, std::string* answer) {
+grpc::Status GenericCall(const std::shared_ptr<grpc::Channel>& channel, const std::string& method,
+                         std::string* answer) {
   grpc::GenericStub stub(channel);
   const auto context = SoonContext();
-  const grpc::ByteBuffer request(nullptr, 0);
   grpc::ByteBuffer response;
   std::promise<grpc::Status> done;
   const grpc::Slice empty("");
@@ -413,10 +413,9 @@ v1::Message Plan(const v1::OrganAddress& college, const std::string& bsn) {
 }
 
 v1::Message Reception(const v1::OrganAddress& college, const std::string& bsn) {
-  v1::Message message =
-      MessageOf(college, OrganOf(v1::ORGAN_DIRECTEUR, ""), v1::MESSAGE_KIND_RECEPTION_STATUS, bsn);
+  v1::Message message = MessageOf(college, OrganOf(v1::ORGAN_DIRECTEUR, ""), v1::MESSAGE_KIND_RECEPTION_STATUS, bsn);
   message.mutable_envelope()->mutable_declarations()->add_needs(v1::CATEGORY_C09_HUISVESTING);
-  message.mutable_reception_status()->set_housing(v1::READINESS_ARRANGED_FROM);
+  message.mutable_reception_status()->set_housing(v1::RECEPTION_STATE_ARRANGED_FROM);
   message.mutable_reception_status()->set_housing_on("2026-11-20");
   return message;
 }

@@ -112,6 +112,7 @@ TEST_CASE("Damage to the last batch is found at the next start", "[store][recove
 
 TEST_CASE("Damage to a tile on the way to the root is found at the next start", "[store][recovery][tampering]") {
   Bench bench;
+  bench.options.tile_folder.clear();
   {
     auto store = bench.Open();
     for (int i = 0; i < 40; ++i) REQUIRE(Run(*store, AppendMany(20)).status.ok());

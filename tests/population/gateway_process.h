@@ -1,0 +1,78 @@
+// GatewayProcess: a real ketenpoortd with its certificates, directory and configuration, in a folder of its own, for
+// the run of one population.
+//
+// Guarantees: serves when Start returned; clients connect over mutual TLS with certificates of its own authority; the
+// directory is rewritten whole and in force when Rewrite returned; Stop waits for a clean end. Does not guarantee that
+// the folder is empty afterwards. Thread safety: none. Ownership: owns the process and ends it.
+// On failure: the status says what the gateway wrote last.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "clients/sdk/connection.h"
+#include "clients/sdk/sandbox_client.h"
+#include "ketenpoort/v1/directory.pb.h"
+#include "tests/population/law.h"
+
+namespace ketenpoort::population {
+
+// One certificate and what it may speak for.
+struct Holder {
+  std::string name;
+  std::string oin;
+  v1::Credential credential;  // without key digest
+  std::set<Party> organs;     // for which it receives
+  std::string certificate_file;
+  std::string key_file;
+};
+
+class GatewayProcess {
+ public:
+  // `source`: the top of the tree, for the registry and the rules. `daemon`: the binary.
+  GatewayProcess(std::string source, std::string daemon, std::string folder);
+  ~GatewayProcess();
+  GatewayProcess(const GatewayProcess&) = delete;
+  GatewayProcess& operator=(const GatewayProcess&) = delete;
+
+  // The registry's files as they stand in the tree.
+  absl::StatusOr<v1::DirectorySource> ReadRegistry() const;
+  // Certificates for the holders, directory and configuration, and the process. `directory`: what stands beside the
+  // registry's organs (participants, mandates); the credentials are added.
+  absl::Status Start(std::vector<Holder>* holders, v1::DirectorySource directory, int64_t start_us);
+  // A new directory; returns when it is in force.
+  absl::Status Rewrite(v1::DirectorySource directory);
+  absl::Status Stop();
+
+  absl::StatusOr<sdk::Connection> Connect(const Holder& holder) const;
+  absl::StatusOr<sdk::SandboxClient> Sandbox() const;
+  std::string tile_folder() const { return folder_ + "/log"; }
+  std::string verifier_key_file() const { return folder_ + "/log.vkey"; }
+  // The last lines of the gateway's own log.
+  std::string LastLines() const;
+
+ private:
+  absl::Status Issue(std::vector<Holder>* holders);
+  absl::Status WriteDirectory(const v1::DirectorySource& directory);
+  absl::Status WriteConfig(int64_t start_us) const;
+  absl::Status Launch();
+  absl::Status WaitServing();
+  int DirectoriesReplaced() const;
+
+  const std::string source_;
+  const std::string daemon_;
+  const std::string folder_;
+  v1::DirectorySource credentials_;
+  pid_t process_ = -1;
+  std::string listen_;
+  std::string admin_;
+};
+
+}  // namespace ketenpoort::population
