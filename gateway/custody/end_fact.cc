@@ -30,7 +30,7 @@ std::optional<EndFact> FindEnd(const Assessment& assessment, const DirectoryLook
   if (CoverageOf(after, directory, now_us) != Coverage::kEnded) return std::nullopt;
   const std::optional<int64_t> word_us = EndedAt(after, now_us);
   // Time alone ended it: nobody said so.
-  
+  if (!word_us && PhaseOf(after, directory, now_us) == policy::Phase::kP09) return std::nullopt;
   EndFact fact;
   fact.ended_us = word_us ? *word_us : std::min(MicrosOf(after.valid_from()), now_us);
   std::optional<JustBefore> before;
