@@ -539,7 +539,8 @@ void CorridorImpl::GetStatus(const identity::Principal& caller, const v1::GetSta
         v1::GetStatusResponse response;
         if (situation->version == 0) return response;
         *response.mutable_report() = custody::ReportOf(situation->record);
-        response.set_phase(static_cast<v1::Phase>(policy::DerivePhase(situation->facts, day)));
+        response.set_phase(
+            static_cast<v1::Phase>(policy::DerivePhase(situation->facts, gateway::TimeAt(transaction.NowMicros()))));
         *response.mutable_recorded_at() = situation->record.recorded_at();
         response.set_version(situation->version);
         return response;

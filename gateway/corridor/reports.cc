@@ -168,14 +168,14 @@ absl::Status Reports::RenewUndeliveredStarts(store::Transaction& transaction, Ch
 }
 
 absl::StatusOr<std::vector<store::Id16>> Reports::References(store::View& view, const Change& change,
-                                                             const custody::Notice& notice,
-                                                             const identity::OrganRef& receiver) {
+                                                             const custody::Notice& notice, const Leg& leg) {
   std::vector<store::Id16> ids;
   if (notice.refers_to == custody::RefersTo::kNothing) return ids;
   auto flows = view.FlowsOfPerson(change.person);
   if (!flows.ok()) return flows.status();
   for (const store::FlowRow& flow : *flows) {
-    if (!SameOrgan(receiver, flow.receiver) || !flow.disclosed) continue;
+    // Law: AVG 19, R28: each sender answers for what it sent itself.
+    if (!SameOrgan(leg.sender, flow.sender) || !SameOrgan(leg.receiver, flow.receiver) || !flow.disclosed) continue;
     if (notice.refers_to == custody::RefersTo::kAllMessages) {
       if (flow.course == change.assessment.record.course() ||
           notice.correction_action != v1::CORRECTION_ACTION_UNSPECIFIED) {
@@ -325,7 +325,7 @@ absl::Status Reports::SendNotice(store::Transaction& transaction, Change& change
   v1::DerivedNotice* const derived = change.composition.record.mutable_derived(static_cast<int>(index));
   Outgoing out = Address(change, notice);
   out.index = index;
-  auto refers_to = References(transaction, change, notice, out.leg.receiver);
+  auto refers_to = References(transaction, change, notice, out.leg);
   if (!refers_to.ok()) return refers_to.status();
   out.refers_to = *std::move(refers_to);
   if (notice.kind == policy::MessageKind::kInvolvementEnded) {
@@ -508,9 +508,9 @@ absl::StatusOr<Unproven<v1::ReportStatusResponse>> Reports::Report(store::Transa
   absl::Status work =
       UpdateWork(transaction, change.person, record, {}, *change.grounds.directory, change.out.response.mutable_work());
   if (!work.ok()) return work;
-  const policy::Day day = gateway::AmsterdamDay(change.now_us);
+  const policy::Time time = gateway::TimeAt(change.now_us);
   change.out.response.set_phase(
-      static_cast<v1::Phase>(policy::DerivePhase(custody::ToFacts(record, change.lookup, day), day)));
+      static_cast<v1::Phase>(policy::DerivePhase(custody::ToFacts(record, change.lookup, time.amsterdam_day), time)));
   return std::move(change.out);
 }
 

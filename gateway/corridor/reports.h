@@ -61,8 +61,7 @@ class Reports {
 
   Outgoing Address(const Change& change, const custody::Notice& notice) const;
   absl::StatusOr<std::vector<store::Id16>> References(store::View& view, const Change& change,
-                                                      const custody::Notice& notice,
-                                                      const identity::OrganRef& receiver);
+                                                      const custody::Notice& notice, const Leg& leg);
   // Fills in parties, earlier messages and excess, and decides.
   absl::StatusOr<Verdict> Decide(store::View& view, const Grounds& grounds, const Leg& leg,
                                  const std::vector<store::Id16>& refers_to, policy::Request request,

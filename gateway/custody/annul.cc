@@ -74,10 +74,7 @@ class Taker {
   }
 
  private:
-  bool Involved(const v1::OrganAddress& receiver) const {
-    const bool held = coverage_ == Coverage::kInside || coverage_ == Coverage::kOutside;
-    return held && Contains(receivers_, receiver);
-  }
+  bool Involved(const v1::OrganAddress& receiver) const { return IsHeld(coverage_) && Contains(receivers_, receiver); }
 
   v1::InformedReceiver* Find(const v1::OrganAddress& receiver) {
     for (v1::InformedReceiver& informed : informed_) {
@@ -161,6 +158,11 @@ Annulment Annul(std::span<const v1::RegisterRecord> history, std::string_view re
   if (fold.effective) *record.mutable_effective() = *fold.effective;
   record.set_course(last.course());
   *record.mutable_recorded_at() = TimestampOf(now_us);
+  if (fold.effective && IsHeld(CoverageOf(*fold.effective, directory, now_us))) {
+    *record.mutable_last_held() = *fold.effective;
+  } else if (fold.effective && last.has_last_held()) {
+    *record.mutable_last_held() = last.last_held();
+  }
   FillFromLastAccepted(history, fold.accepted, &record);
 
   Taker taker(fold.effective, last, directory, now_us);

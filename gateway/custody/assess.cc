@@ -140,6 +140,11 @@ Assessment Assess(std::span<const v1::RegisterRecord> history, const v1::Custody
   const uint64_t course = assessment.previous ? assessment.previous->course() : 0;
   assessment.starts_new_course = accepted && BeginsCourse(assessment, course, directory, context.now_us);
   record.set_course(course + (assessment.starts_new_course ? 1 : 0));
+  if (record.has_effective() && IsHeld(CoverageOf(record.effective(), directory, context.now_us))) {
+    *record.mutable_last_held() = record.effective();
+  } else if (assessment.previous && !assessment.starts_new_course && assessment.previous->has_last_held()) {
+    *record.mutable_last_held() = assessment.previous->last_held();
+  }
   FillMarks(report, context, &assessment);
   Explain(judgement, &assessment);
   return assessment;

@@ -72,6 +72,8 @@ Coverage CoverageOf(const v1::RegisterState& state, const DirectoryLookup& direc
   return Of(PhaseOf(state, directory, at_us));
 }
 
+bool IsHeld(Coverage coverage) { return coverage == Coverage::kInside || coverage == Coverage::kOutside; }
+
 bool InCourse(const v1::RegisterState& state, const DirectoryLookup& directory, int64_t at_us) {
   switch (CoverageOf(state, directory, at_us)) {
     case Coverage::kNone:

@@ -34,6 +34,9 @@ policy::Phase PhaseOf(const v1::RegisterState& state, const DirectoryLookup& dir
 
 Coverage CoverageOf(const v1::RegisterState& state, const DirectoryLookup& directory, int64_t at_us);
 
+// Inside, or outside with a return possible.
+bool IsHeld(Coverage coverage);
+
 // True while deprived of liberty under a title: police cell, inside, or outside with a return possible.
 bool InCourse(const v1::RegisterState& state, const DirectoryLookup& directory, int64_t at_us);
 

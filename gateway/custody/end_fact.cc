@@ -7,21 +7,16 @@
 #include "gateway/custody/title_span.h"
 
 namespace ketenpoort::custody {
-namespace {
-
-bool Held(Coverage coverage) { return coverage == Coverage::kInside || coverage == Coverage::kOutside; }
-
-}  // namespace
 
 std::optional<JustBefore> LastHeld(const v1::RegisterState& state, int64_t fact_us, const DirectoryLookup& directory) {
   JustBefore just{state, fact_us - 1, CoverageOf(state, directory, fact_us - 1)};
-  if (Held(just.coverage)) return just;
+  if (IsHeld(just.coverage)) return just;
   // It had lapsed by time before the fact: the end of its last day then.
   const std::optional<policy::Day> last = LastCovered(state);
   if (!last || gateway::StartOfDay(*last + 1) > fact_us) return std::nullopt;
   just.at_us = gateway::StartOfDay(*last + 1) - 1;
   just.coverage = CoverageOf(state, directory, just.at_us);
-  if (!Held(just.coverage)) return std::nullopt;
+  if (!IsHeld(just.coverage)) return std::nullopt;
   return just;
 }
 
@@ -38,8 +33,11 @@ std::optional<EndFact> FindEnd(const Assessment& assessment, const DirectoryLook
     fact.begins_too = true;
     before = LastHeld(BeforeItsEnd(after), fact.ended_us, directory);
     if (before && before->coverage != Coverage::kInside) return std::nullopt;
-  } else if (assessment.effective_before) {
-    before = LastHeld(*assessment.effective_before, fact.ended_us, directory);
+  } else {
+    if (assessment.effective_before) before = LastHeld(*assessment.effective_before, fact.ended_us, directory);
+    // A state in between that says nothing does not take the notice of the end away.
+    const bool remembered = assessment.previous && assessment.previous->has_last_held();
+    if (!before && remembered) before = LastHeld(assessment.previous->last_held(), fact.ended_us, directory);
   }
   if (!before) return std::nullopt;
   fact.before = *before;

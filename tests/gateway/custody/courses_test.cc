@@ -464,6 +464,17 @@ TEST_CASE("An end that time alone brought is told when DJI says so", "[custody]"
   CHECK(course.composition().just_before_us == At("2026-05-08 10:00") - 1);
 }
 
+TEST_CASE("A report after a lapse that names no end tells none", "[custody]") {
+  Course course;
+  course.Send();
+  course.MoveTo("2026-05-09 09:00");
+  course.At(v1::PLACE_KIND_OUTSIDE, "").As(v1::MODALITY_REGULAR, v1::REASON_HERBEREKENING);
+  CHECK(course.Send() == Lines{});
+  CHECK(course.phase() == "P09");
+  course.MoveTo("2026-05-09 10:00");
+  CHECK(course.Out("2026-05-08 10:00", v1::REASON_EINDE_STRAF).Send() == kEndOnTheEighth);
+}
+
 TEST_CASE("An end later than the basis ran is decided on the last moment it did", "[custody]") {
   Course course;
   course.Send();

@@ -188,6 +188,20 @@ TEST_CASE("A disputed report that puts the person outside closes the flows and t
   CHECK(course.course() == 1);
 }
 
+TEST_CASE("The end that follows a disputed report is told", "[custody]") {
+  Course course = TwoMonths();
+  course.Send();
+  course.MoveTo("2026-06-30 10:30");
+  course.At(v1::PLACE_KIND_OUTSIDE, "");
+  CHECK(course.Send() == Lines{});
+  CHECK(course.phase() == "-");
+  course.MoveTo("2026-06-30 11:00");
+  CHECK(course.Out("2026-06-30 10:00", v1::REASON_EINDE_STRAF).Send()[0] ==
+        "END 0392: leaves OCCURRED 2026-06-30, released OCCURRED 2026-06-30, finally [just before]");
+  CHECK(course.composition().just_before->place() == v1::PLACE_KIND_PI);
+  CHECK(course.course() == 1);
+}
+
 TEST_CASE("An end that is said to have occurred tomorrow fixes the day and is not told as occurred", "[custody]") {
   Course course = TwoMonths();
   course.Send();
