@@ -117,7 +117,10 @@ absl::Status RunShow(const ShowOptions& options, std::ostream& out) {
   const absl::StatusOr<std::string> pem = ReadPublicFile(options.path, kCrlPemBytesMax);
   if (!pem.ok()) return pem.status();
   const absl::StatusOr<std::string> page = DescribePem(*pem, options.language, NowOf(options.unix_now));
-  if (!page.ok()) return page.status();
+  if (!page.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("`", options.path, "` is no certificate or list in PEM: ", page.status().message()));
+  }
   out << *page;
   return absl::OkStatus();
 }

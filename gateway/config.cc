@@ -243,7 +243,7 @@ class Checker {
 
   void CheckLists(const policy::Cursor& root) {
     if (source().crl_files().empty()) {
-      root.Fail("crl_files", -1,
+      root.Fail("crl_files", 0,
                 "`crl_files` is missing: without the revocation list of each authority nobody is let in");
       return;
     }
@@ -266,7 +266,7 @@ class Checker {
     }
     if (!whole) return;
     auto set = certs::CrlSet::Load(all, config_.ca_pem);
-    if (!set.ok()) return root.Fail("crl_files", -1, Text(set.status()));
+    if (!set.ok()) return root.Fail("crl_files", 0, Text(set.status()));
     config_.crls = *std::move(set);
     JudgeLists(root);
   }
@@ -307,7 +307,7 @@ class Checker {
   void CheckDirectory(const policy::Cursor& root) {
     config_.directory_files = Named(source().directory_files());
     if (config_.directory_files.empty()) {
-      return root.Fail("directory_files", -1, "`directory_files` is missing: name the participant directory");
+      return root.Fail("directory_files", 0, "`directory_files` is missing: name the participant directory");
     }
     std::vector<identity::SourceFile> files;
     for (int i = 0; i < source().directory_files_size(); ++i) {
@@ -325,7 +325,7 @@ class Checker {
   void CheckPolicy(const policy::Cursor& root) {
     config_.policy_files = Named(source().policy_files());
     if (config_.policy_files.empty()) {
-      return root.Fail("policy_files", -1, "`policy_files` is missing: without rules everything is refused");
+      return root.Fail("policy_files", 0, "`policy_files` is missing: without rules everything is refused");
     }
     bool all_there = true;
     for (int i = 0; i < source().policy_files_size(); ++i) {

@@ -7,8 +7,11 @@
 #include <filesystem>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "clients/cli/input.h"
 #include "clients/cli/profile.pb.h"
+#include "clients/cli/tls_trouble.h"
 #include "clients/sdk/organ_name.h"
 
 namespace ketenpoort::cli {
@@ -85,6 +88,12 @@ void AddConnectionOptions(CLI::App& command, ConnectionChoice& choice) {
       ->check(CLI::Range(int64_t{1}, int64_t{3'600'000}))
       ->option_text("MS")
       ->group(group);
+}
+
+absl::StatusOr<sdk::Connection> ConnectAs(const sdk::ConnectionOptions& options, Console& console) {
+  if (absl::Status sound = CheckOwnFiles(options, absl::ToUnixSeconds(absl::Now())); !sound.ok()) return sound;
+  console.why_unreachable = [options] { return WhyUnreachable(options); };
+  return sdk::Connect(options);
 }
 
 absl::StatusOr<ResolvedConnection> Resolve(const ConnectionChoice& choice, Console& console, bool with_receipts) {

@@ -40,6 +40,9 @@ struct ResolvedConnection {
 void AddOutputOptions(CLI::App& command, OutputOptions& options);
 void AddConnectionOptions(CLI::App& command, ConnectionChoice& choice);
 
+// Connects, after the own files were found sound; `console` can tell afterwards why a call could not be made.
+absl::StatusOr<sdk::Connection> ConnectAs(const sdk::ConnectionOptions& options, Console& console);
+
 absl::StatusOr<ResolvedConnection> Resolve(const ConnectionChoice& choice, Console& console, bool with_receipts = true);
 
 }  // namespace ketenpoort::cli

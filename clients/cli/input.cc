@@ -27,12 +27,15 @@ class FirstError final : public google::protobuf::io::ErrorCollector {
   std::string text_;
 };
 
+// Protobuf names what is wrong, and not always the place.
+constexpr char kWhereFields[] = " (de velden / the fields: proto/ketenpoort/v1)";
+
 absl::Status ParseText(std::string_view name, const std::string& text, google::protobuf::Message& message) {
   FirstError errors{std::string(name)};
   google::protobuf::TextFormat::Parser parser;
   parser.RecordErrorsTo(&errors);
   if (parser.ParseFromString(text, &message)) return absl::OkStatus();
-  return absl::InvalidArgumentError(errors.text());
+  return absl::InvalidArgumentError(absl::StrCat(errors.text(), kWhereFields));
 }
 
 absl::Status ParseJson(std::string_view name, const std::string& text, google::protobuf::Message& message) {
@@ -40,7 +43,7 @@ absl::Status ParseJson(std::string_view name, const std::string& text, google::p
   if (parsed.ok()) return absl::OkStatus();
   // Behind the first line stands a piece of the input.
   const std::string why = parsed.message().as_string();
-  return absl::InvalidArgumentError(absl::StrCat(std::string(name), ": ", why.substr(0, why.find('\n'))));
+  return absl::InvalidArgumentError(absl::StrCat(std::string(name), ": ", why.substr(0, why.find('\n')), kWhereFields));
 }
 
 absl::StatusOr<std::string> ReadStandardInput(std::istream& in) {

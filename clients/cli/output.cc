@@ -127,7 +127,7 @@ std::string FailureJson(const sdk::CallFailure& failure) {
   return document.Done();
 }
 
-void Output::FailForPeople(const sdk::CallFailure& failure) {
+void Output::FailForPeople(const sdk::CallFailure& failure, const Trouble& why) {
   const sdk::Refusal& refusal = failure.refusal;
   const Words heading = HeadingOf(failure.kind);
   std::string text = Choose(refusal.text_nl, refusal.text_en);
@@ -142,20 +142,28 @@ void Output::FailForPeople(const sdk::CallFailure& failure) {
   }
   if (!failure.trouble.empty()) Note(absl::StrCat("  ", Printable(failure.trouble)));
   if (failure.kind == sdk::FailureKind::kUnavailable) {
-    Note(absl::StrCat("  ", failure.attempts,
-                      In(" keer geprobeerd. Controleer adres, CA, certificaat en sleutel.",
-                         " attempts. Check address, CA, certificate and key.")));
+    Note(absl::StrCat("  ", failure.attempts, In(" keer geprobeerd.", " attempts.")));
+    if (!why.nl.empty()) Note(absl::StrCat("  ", Printable(Choose(why.nl, why.en))));
   }
 }
 
 ExitCode Output::Fail(const sdk::CallFailure& failure) {
-  if (json_) {
-    Document(JsonObject().Truth("ok", false).Document("failure", FailureJson(failure)).Done());
-    return ExitCodeOf(failure.kind);
+  // An answer of the gateway carries its reason; without one nobody answered.
+  Trouble why;
+  if (failure.kind == sdk::FailureKind::kUnavailable && failure.refusal.reason.empty() && console_.why_unreachable) {
+    why = console_.why_unreachable();
   }
-  FailForPeople(failure);
+  const ExitCode code = why.certificate ? ExitCodeOf(sdk::FailureKind::kNotAuthenticated) : ExitCodeOf(failure.kind);
+  if (json_) {
+    JsonObject document;
+    document.Truth("ok", false).Document("failure", FailureJson(failure));
+    if (!why.en.empty()) document.Text("trouble", why.en);
+    Document(document.Done());
+    return code;
+  }
+  FailForPeople(failure, why);
   if (failure.refusal.response.has_value()) ShowResults(failure.refusal.response->results(), *this);
-  return ExitCodeOf(failure.kind);
+  return code;
 }
 
 ExitCode Output::Fail(const absl::Status& trouble, ExitCode code) {

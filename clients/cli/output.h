@@ -7,6 +7,7 @@
 // Thread safety: one thread. Ownership: borrows the streams.
 #pragma once
 
+#include <functional>
 #include <istream>
 #include <ostream>
 #include <string>
@@ -14,6 +15,7 @@
 
 #include "absl/status/status.h"
 #include "clients/cli/exit_code.h"
+#include "clients/cli/tls_trouble.h"
 #include "clients/sdk/call_result.h"
 
 namespace ketenpoort::cli {
@@ -26,6 +28,8 @@ struct Console {
   std::ostream& out;
   std::ostream& err;
   bool progress = false;  // the error stream is a terminal
+  // Once a command knows where to connect: why a call could not be made.
+  std::function<Trouble()> why_unreachable = {};
 };
 
 struct OutputOptions {
@@ -61,7 +65,7 @@ class Output {
   Console& console() { return console_; }
 
  private:
-  void FailForPeople(const sdk::CallFailure& failure);
+  void FailForPeople(const sdk::CallFailure& failure, const Trouble& why);
 
   Console& console_;
   bool json_;

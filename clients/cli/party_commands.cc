@@ -212,7 +212,7 @@ absl::StatusOr<v1::OrganAddress> OwnOrgan(const Party& party, const std::string&
 absl::StatusOr<PartyConnection> ConnectParty(const ConnectionChoice& choice, Console& console) {
   absl::StatusOr<ResolvedConnection> resolved = Resolve(choice, console);
   if (!resolved.ok()) return resolved.status();
-  absl::StatusOr<sdk::Connection> connection = sdk::Connect(resolved->options);
+  absl::StatusOr<sdk::Connection> connection = ConnectAs(resolved->options, console);
   if (!connection.ok()) return connection.status();
   return PartyConnection{*std::move(connection), std::move(resolved->organs)};
 }

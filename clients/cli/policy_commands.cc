@@ -68,7 +68,8 @@ ExitCode RunCheck(const PolicyChoice& choice, Output& output) {
                       .Document("errors", JsonArray(errors))
                       .Done());
   if (!errors.empty()) {
-    output.Line(absl::StrCat(errors.size(), output.In(" fouten", " errors")));
+    output.Line(absl::StrCat(errors.size(),
+                             errors.size() == 1 ? output.In(" fout", " error") : output.In(" fouten", " errors")));
     return ExitCode::kCheckFailed;
   }
   output.Line(absl::StrCat(output.In("De regels kloppen: ", "The rules hold: "), files->size(),

@@ -30,7 +30,7 @@ struct SandboxChoice {
 absl::StatusOr<sdk::SandboxClient> ConnectSandbox(const SandboxChoice& choice, Console& console) {
   const absl::StatusOr<ResolvedConnection> resolved = Resolve(choice.connection, console, false);
   if (!resolved.ok()) return resolved.status();
-  absl::StatusOr<sdk::Connection> connection = sdk::Connect(resolved->options);
+  absl::StatusOr<sdk::Connection> connection = ConnectAs(resolved->options, console);
   if (!connection.ok()) return connection.status();
   return sdk::SandboxClient(*std::move(connection));
 }

@@ -25,6 +25,9 @@ namespace ketenpoort::sdk {
 
 // Limit: of one answer; a frame holds at most 256 deliveries.
 inline constexpr int kAnswerBytesMax = 64 * 1024 * 1024;
+// Limit: of the details of a refusal, that come in the trailing metadata: 16 decisions with their receipts. gRPC's own
+// 8 KiB would hold two.
+inline constexpr int kRefusalBytesMax = 256 * 1024;
 // Limit: of a PEM file.
 inline constexpr size_t kPemBytesMax = size_t{1024} * 1024;
 // Limit: of a file with verifier keys.

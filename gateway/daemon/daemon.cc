@@ -65,9 +65,6 @@ Daemon::Daemon(CheckedConfig config, EventLog& log)
 absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(CheckedConfig config, EventLog& log) {
   std::unique_ptr<Daemon> daemon(new Daemon(std::move(config), log));
   const CheckedConfig& checked = daemon->config_;
-  // Who waits for this file must not read that of an earlier run.
-  if (!checked.endpoints_file.empty()) ::unlink(checked.endpoints_file.c_str());
-
   // The clock: in a sandbox it stands still until it is moved.
   if (checked.source.environment() == v1::ENVIRONMENT_SANDBOX) {
     const int64_t start_us = checked.sandbox_start_us.value_or(daemon->system_.NowMicros());
@@ -76,6 +73,8 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(CheckedConfig config, Even
   }
   // The store: secrets, databases and log, verified before anything is served from them.
   if (absl::Status opened = daemon->OpenStore(); !opened.ok()) return At("store", opened);
+  // The folder is ours alone now. Who waits for this file must not read that of an earlier run.
+  if (!checked.endpoints_file.empty()) ::unlink(checked.endpoints_file.c_str());
   // Who may call, whom it no longer trusts, and what the law allows.
   daemon->directories_ = std::make_unique<identity::DirectoryHolder>(checked.directory);
   if (absl::Status lists = daemon->crls_.Replace(checked.crls); !lists.ok()) return At("revocation lists", lists);
@@ -311,7 +310,8 @@ void Daemon::Stop() {
     if (std::exchange(stopping_, true)) return;
   }
   watch_wakes_.notify_all();
-  if (watcher_.joinable()) watcher_.join();
+  const bool had_started = watcher_.joinable();
+  if (had_started) watcher_.join();
   if (server_) server_->Stop(kStopGrace);
   if (metrics_listener_) metrics_listener_->Stop();
   if (corridor_) corridor_->Stop();
@@ -319,7 +319,7 @@ void Daemon::Stop() {
     const absl::Status written = store_->WaitTilesWritten();
     if (!written.ok()) log_->Write(EventLog::Level::kError, "tiles_behind", Detail(std::string(written.message())));
   }
-  log_->Write(EventLog::Level::kInfo, "stopped");
+  if (had_started) log_->Write(EventLog::Level::kInfo, "stopped");
 }
 
 Daemon::~Daemon() { Stop(); }

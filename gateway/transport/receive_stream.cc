@@ -29,6 +29,10 @@ bool ReceiveStream::Hand(mailbox::Letter&& letter, v1::Delivery header) {
 }
 
 bool ReceiveStream::HandNotice(const v1::StatusNotice& notice) {
+  if (auto again = Authenticate(); !again.ok()) {
+    End(again.status());
+    return false;
+  }
   std::lock_guard lock(mutex_);
   if (ending() || outbox_.notices() >= kNoticesAhead) return false;
   if (telling_ && !told_.insert(notice.notice_id()).second) return true;

@@ -129,6 +129,11 @@ void Server::SetServing(bool serving) {
   for (const char* service : kServices) health->SetServingStatus(service, serving);
 }
 
+void Server::Sweep() {
+  streams_.SweepAll(clock_->MonotonicMicros());
+  if (++rounds_ % kJudgeEveryRounds == 0) streams_.ReauthenticateAll();
+}
+
 void Server::Stop(std::chrono::milliseconds grace) {
   SetServing(false);
   door_.Close();

@@ -36,6 +36,8 @@ inline constexpr int kKeepaliveMs = 60'000;
 inline constexpr int kKeepaliveTimeoutMs = 20'000;
 inline constexpr int kPingEveryMsMin = 10'000;
 inline constexpr int kAnswerThreads = 2;
+// Rounds of Sweep between two judgements of the open streams.
+inline constexpr int kJudgeEveryRounds = 8;
 
 struct ServerOptions {
   std::string host;  // numeric, without brackets
@@ -72,8 +74,9 @@ class Server {
   const std::string& admin_address() const { return admin_address_; }
 
   void SetServing(bool serving);
-  // To be called about twice a second: breaks off streams that take too long to end.
-  void Sweep() { streams_.SweepAll(clock_->MonotonicMicros()); }
+  // To be called about twice a second: breaks off streams that take too long to end, and now and then judges every
+  // open stream anew, so that an expired certificate or an outdated list ends it too.
+  void Sweep();
   void Stop(std::chrono::milliseconds grace);
 
  private:
@@ -92,6 +95,7 @@ class Server {
   std::unique_ptr<SandboxService> sandbox_;
   std::string address_;
   std::string admin_address_;
+  int rounds_ = 0;  // the sweeper's
   identity::ChangeListeners::Subscription directory_changes_;
   identity::ChangeListeners::Subscription crl_changes_;
   std::unique_ptr<grpc::Server> public_;

@@ -149,6 +149,17 @@ google::rpc::Status Fixed(grpc::StatusCode code) {
   return status;
 }
 
+// Words in Dutch stand before those in English.
+void DutchFirst(google::rpc::Status* status) {
+  google::rpc::LocalizedMessage words;
+  int english = -1;
+  for (int i = 0; i < status->details_size(); ++i) {
+    if (!status->details(i).Is<google::rpc::LocalizedMessage>() || !status->details(i).UnpackTo(&words)) continue;
+    if (words.locale() == "en") english = i;
+    if (words.locale() == "nl" && english >= 0) status->mutable_details()->SwapElements(english, i);
+  }
+}
+
 std::string JoinWords(const std::string& first, const std::string& second) {
   return second.empty() ? first : first + " " + second;
 }
@@ -203,6 +214,7 @@ google::rpc::Status ToRpcStatus(const absl::Status& status) {
   if (code == grpc::StatusCode::INTERNAL || intake::ReasonOf(status).empty()) return Fixed(code);
   google::rpc::Status out = intake::ToRpcStatus(status);
   out.set_code(code);
+  DutchFirst(&out);
   return out;
 }
 

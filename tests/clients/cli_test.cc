@@ -393,15 +393,62 @@ TEST_CASE("Each outcome of a call has its exit code", "[cli]") {
   CHECK(gateway.As("dji", "dji", {"check", "--to", "COLLEGE:0363", "--file", "-"}, kPlan).code == 3);
 }
 
+TEST_CASE("A certificate the gateway does not know is told as that, with the code for it", "[cli]") {
+  TlsGateway gateway;
+  TlsGateway other;
+  const std::vector<std::string> work{
+      "work", "--cert", other.dir() + "/klant.pem", "--key", other.dir() + "/klant.key", "--deadline", "500"};
+  const Done foreign = gateway.As("dji", "dji", work);
+  INFO(foreign.err);
+  CHECK(foreign.code == 6);
+  CHECK(foreign.err.find("zij kent de uitgever niet") != std::string::npos);
+}
+
+TEST_CASE("Everything wrong with the own files is told before anything is sent, each with its file", "[cli]") {
+  TlsGateway gateway;
+  const auto issue = [&](const std::string& name, int64_t from, int64_t until) {
+    certs::LeafRequest leaf;
+    leaf.name = name;
+    leaf.oin = "00000001003214345000";
+    leaf.organisation = "Klant";
+    leaf.not_before = from;
+    leaf.not_after = until;
+    REQUIRE(certs::IssueLeaf(gateway.dir(), leaf, UnixNow()).ok());
+  };
+  constexpr int64_t kDay = 86'400;
+  issue("verlopen", UnixNow() - 2 * kDay, UnixNow() - kDay);
+  issue("later", UnixNow() + kDay, UnixNow() + 2 * kDay);
+  const auto with = [&](const std::string& cert, const std::string& key) {
+    const std::string dir = gateway.dir() + "/";
+    return gateway.As("dji", "dji", {"work", "--cert", dir + cert, "--key", dir + key});
+  };
+  const Done expired = with("verlopen.pem", "klant.key");
+  INFO(expired.err);
+  CHECK(expired.code == 2);
+  CHECK(expired.err.find("verlopen.pem`: verlopen op ") != std::string::npos);
+  CHECK(expired.err.find("klant.key` hoort niet bij") != std::string::npos);
+  const Done early = with("later.pem", "later.key");
+  CHECK(early.code == 2);
+  CHECK(early.err.find("later.pem`: geldig vanaf ") != std::string::npos);
+  const Done no_pem = with("klant.key", "klant.key");
+  CHECK(no_pem.code == 2);
+  CHECK(no_pem.err.find("--cert `") != std::string::npos);
+}
+
 TEST_CASE("A gateway that cannot be reached, or that this client does not trust, is not available", "[cli]") {
   TlsGateway gateway;
   TlsGateway other;
   const Folder& folder = gateway.folder();
   const Done nobody = gateway.As("dji", "dji", {"work", "--address", "127.0.0.1:1", "--deadline", "500"});
   CHECK(nobody.code == 5);
-  CHECK(nobody.err.find("CA") != std::string::npos);
+  CHECK(nobody.err.find("--address") != std::string::npos);
   const Done untrusted = gateway.As("dji", "dji", {"work", "--address", other->address(), "--deadline", "500"});
   CHECK(untrusted.code == 5);
+  CHECK(untrusted.err.find("Controleer --ca") != std::string::npos);
+  const Done misnamed = gateway.As("dji", "dji", {"work", "--server-name", "elders.example", "--deadline", "500"});
+  CHECK(misnamed.code == 5);
+  CHECK(misnamed.err.find("--server-name") != std::string::npos);
+  CHECK(misnamed.err.find("ssl_") == std::string::npos);
   fs::permissions(folder.File("certs/klant.key"), fs::perms::others_read, fs::perm_options::add);
   const Done open_key = gateway.As("dji", "dji", {"work"});
   CHECK(open_key.code == 2);

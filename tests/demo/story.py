@@ -479,6 +479,9 @@ def main():
     parser.add_argument("--once", action="store_true", help="stop na het verhaal / end after the story")
     parser.add_argument("--binaries", type=Path, default=ROOT / "build" / "dev" / "bin")
     arguments = parser.parse_args()
+    # However it is ended, and also in the background of a script: the gateway ends with it.
+    for ended in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ended, signal.default_int_handler)
     gateway = Gateway(arguments.binaries)
     try:
         gateway.prepare("2026-11-02T09:00:00+01:00")

@@ -6,6 +6,7 @@ namespace ketenpoort::population {
 namespace {
 
 constexpr char kSupplierOin[] = "00000099000000031000";
+constexpr char kSupervisorOin[] = "00000099000000032000";
 constexpr char kRcnOin[] = "00000099000000021000";
 constexpr int kDaysWithoutSystem = 5;
 constexpr int kSupplierEvery = 4;  // one municipality in four has its system with the supplier
@@ -79,6 +80,12 @@ Day OwnSystemDay() { return FirstDay() + kMandateLastDay + 1 + kDaysWithoutSyste
 Cast MakeCast(const v1::DirectorySource& registry) {
   Cast cast;
   cast.land.mergers.push_back({kMergesFrom, kMergesInto, FirstDay() + kMergerDay});
+  v1::Participant* supervisor = cast.directory.add_participants();
+  supervisor->set_oin(kSupervisorOin);
+  supervisor->set_name("Toezichthouder Voorbeeld");
+  cast.supervisor.name = "toezicht";
+  cast.supervisor.oin = kSupervisorOin;
+  cast.supervisor.officer = "toezicht-1";
   std::set<std::string> of_rcn;
   Holder rcn;
   rcn.name = "rcn";

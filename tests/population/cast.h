@@ -19,6 +19,7 @@ namespace ketenpoort::population {
 
 struct Cast {
   std::vector<Holder> holders;
+  Holder supervisor;
   v1::DirectorySource directory;    // at the start, beside the registry's organs
   v1::DirectorySource mandate_cut;  // Uitgeest's mandate ends
   v1::DirectorySource merged;       // and Hillegom goes up in Lisse

@@ -77,7 +77,6 @@ class Driver {
     if (!sandbox.ok()) return sandbox.status();
     sandbox_ = std::make_unique<sdk::SandboxClient>(*std::move(sandbox));
     for (const Life& life : lives_) {
-      findings_.Count("courses", life.course);
       for (const Event& event : life.events) events_.push_back(&event);
     }
     std::stable_sort(events_.begin(), events_.end(),
@@ -239,6 +238,8 @@ class Driver {
       const std::string& number = lives_[static_cast<size_t>(event.person)].number;
       refers = oracle_.LastFlow(number, sender, PartyOf(envelope->receivers(0)));
     }
+    // The message to correct may not have been sent yet: chance made its moment.
+    if (refers.empty() && event.refers == Refers::kEarlier) return;
     if (!refers.empty()) envelope->add_refers_to(refers);
     if (!refers.empty() && event.subject_by_message) envelope->mutable_subject()->set_message_id(refers);
     const Cast::Voice voice = cast_.VoiceOf(sender, day);
@@ -262,6 +263,7 @@ class Driver {
   void Withdraw(const Event& event) {
     const Life& life = lives_[static_cast<size_t>(event.person)];
     const Event& sent = life.events[static_cast<size_t>(event.of)];
+    if (ids_[{event.person, event.of}].empty()) return;
     v1::Message message = sent.message;
     message.mutable_envelope()->set_message_id(ids_[{event.person, event.of}]);
     const Party sender = PartyOf(message.envelope().sender());

@@ -20,8 +20,15 @@ class Findings {
     std::lock_guard lock(mutex_);
     ++differences_[kind];
     if (shown_.size() < kShownMax || (differences_[kind] <= 2 && shown_.size() < 3 * kShownMax)) {
-      shown_.push_back("[" + kind + "] person " + std::to_string(person) + ": " + what);
+      const auto course = courses_.find(person);
+      shown_.push_back("[" + kind + "] person " + std::to_string(person) +
+                       (course == courses_.end() ? "" : " (" + course->second + ")") + ": " + what);
     }
+  }
+  // Which course a person's life follows, for the lines that name the person.
+  void Name(int person, const std::string& course) {
+    std::lock_guard lock(mutex_);
+    courses_[person] = course;
   }
   void Count(const std::string& group, const std::string& what, uint64_t by = 1) {
     std::lock_guard lock(mutex_);
@@ -37,6 +44,7 @@ class Findings {
 
  private:
   mutable std::mutex mutex_;
+  std::map<int, std::string> courses_;                             // under mutex_
   std::map<std::string, uint64_t> differences_;                    // under mutex_
   std::vector<std::string> shown_;                                 // under mutex_
   std::map<std::string, std::map<std::string, uint64_t>> counts_;  // under mutex_

@@ -83,7 +83,7 @@ absl::StatusOr<v1::DirectorySource> GatewayProcess::ReadRegistry() const {
   return all;
 }
 
-absl::Status GatewayProcess::Issue(std::vector<Holder>* holders) {
+absl::Status GatewayProcess::IssueAll(std::vector<Holder>* holders, Holder* supervisor) {
   const std::string certs = folder_ + "/certs";
   if (absl::Status made = certs::InitAuthority(certs, Now()); !made.ok()) return made;
   certs::LeafRequest server;
@@ -95,19 +95,34 @@ absl::Status GatewayProcess::Issue(std::vector<Holder>* holders) {
   server.ip_addresses = {"127.0.0.1"};
   if (auto issued = certs::IssueLeaf(certs, server, Now()); !issued.ok()) return issued.status();
   for (Holder& holder : *holders) {
-    certs::LeafRequest client;
-    client.name = holder.name;
-    client.oin = holder.oin;
-    client.organisation = holder.name;
-    auto issued = certs::IssueLeaf(certs, client, Now());
-    if (!issued.ok()) return issued.status();
-    holder.certificate_file = issued->certificate_path;
-    holder.key_file = issued->key_path;
-    v1::Credential* credential = credentials_.add_credentials();
-    *credential = holder.credential;
-    credential->set_oin(holder.oin);
-    credential->set_public_key_sha256(issued->certificate.public_key_sha256);
+    if (absl::Status issued = Issue(&holder); !issued.ok()) return issued;
   }
+  return Issue(supervisor);
+}
+
+absl::Status GatewayProcess::Issue(Holder* holder) {
+  certs::LeafRequest client;
+  client.kind = holder->officer.empty() ? certs::LeafKind::kClient : certs::LeafKind::kOfficer;
+  client.name = holder->name;
+  client.oin = holder->oin;
+  client.organisation = holder->name;
+  client.person_id = holder->officer;
+  auto issued = certs::IssueLeaf(folder_ + "/certs", client, Now());
+  if (!issued.ok()) return issued.status();
+  holder->certificate_file = issued->certificate_path;
+  holder->key_file = issued->key_path;
+  if (!holder->officer.empty()) {
+    v1::Officer* officer = credentials_.add_officers();
+    officer->set_person_id(holder->officer);
+    officer->set_oin(holder->oin);
+    officer->set_public_key_sha256(issued->certificate.public_key_sha256);
+    officer->set_role(v1::OFFICER_ROLE_SUPERVISOR);
+    return absl::OkStatus();
+  }
+  v1::Credential* credential = credentials_.add_credentials();
+  *credential = holder->credential;
+  credential->set_oin(holder->oin);
+  credential->set_public_key_sha256(issued->certificate.public_key_sha256);
   return absl::OkStatus();
 }
 
@@ -181,10 +196,11 @@ absl::Status GatewayProcess::WaitServing() {
   return absl::OkStatus();
 }
 
-absl::Status GatewayProcess::Start(std::vector<Holder>* holders, v1::DirectorySource directory, int64_t start_us) {
+absl::Status GatewayProcess::Start(std::vector<Holder>* holders, Holder* supervisor, v1::DirectorySource directory,
+                                   int64_t start_us) {
   fs::remove_all(folder_);
   fs::create_directories(folder_);
-  if (absl::Status issued = Issue(holders); !issued.ok()) return issued;
+  if (absl::Status issued = IssueAll(holders, supervisor); !issued.ok()) return issued;
   if (absl::Status written = WriteDirectory(directory); !written.ok()) return written;
   if (absl::Status written = WriteConfig(start_us); !written.ok()) return written;
   if (absl::Status launched = Launch(); !launched.ok()) return launched;

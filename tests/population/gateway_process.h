@@ -29,6 +29,7 @@ struct Holder {
   std::string name;
   std::string oin;
   v1::Credential credential;  // without key digest
+  std::string officer;        // person id: the supervisor, no system
   std::set<Party> organs;     // for which it receives
   std::string certificate_file;
   std::string key_file;
@@ -46,7 +47,7 @@ class GatewayProcess {
   absl::StatusOr<v1::DirectorySource> ReadRegistry() const;
   // Certificates for the holders, directory and configuration, and the process. `directory`: what stands beside the
   // registry's organs (participants, mandates); the credentials are added.
-  absl::Status Start(std::vector<Holder>* holders, v1::DirectorySource directory, int64_t start_us);
+  absl::Status Start(std::vector<Holder>* holders, Holder* supervisor, v1::DirectorySource directory, int64_t start_us);
   // A new directory; returns when it is in force.
   absl::Status Rewrite(v1::DirectorySource directory);
   absl::Status Stop();
@@ -59,7 +60,8 @@ class GatewayProcess {
   std::string LastLines() const;
 
  private:
-  absl::Status Issue(std::vector<Holder>* holders);
+  absl::Status Issue(Holder* holder);
+  absl::Status IssueAll(std::vector<Holder>* holders, Holder* supervisor);
   absl::Status WriteDirectory(const v1::DirectorySource& directory);
   absl::Status WriteConfig(int64_t start_us) const;
   absl::Status Launch();

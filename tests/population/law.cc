@@ -247,7 +247,7 @@ Categories Granted(const Question& q, const Situation& s, bool* found) {
 }
 
 // Section 4. Denials of categories are added to `denied`; a denial of the whole flow sets it to everything.
-std::set<std::string> Denials(const Question& q, const Situation& s, Categories* denied) {
+std::set<std::string> Denials(const Question& q, const Situation& s, bool corrects, Categories* denied) {
   std::set<std::string> ids;
   const auto whole = [&](const char* id) {
     ids.insert(id);
@@ -260,7 +260,6 @@ std::set<std::string> Denials(const Question& q, const Situation& s, Categories*
   };
   const int from = q.sender.organ;
   const int to = q.receiver.organ;
-  const bool correction = q.purpose == v1::PURPOSE_CORRECTION;
   const bool after = In(s.phase, {v1::PHASE_P08, v1::PHASE_P09, v1::PHASE_P10});
   const bool from_dji = from == v1::ORGAN_DIRECTEUR || from == v1::ORGAN_MINISTER;
   const bool college = from == v1::ORGAN_COLLEGE || to == v1::ORGAN_COLLEGE;
@@ -269,17 +268,19 @@ std::set<std::string> Denials(const Question& q, const Situation& s, Categories*
                          static_cast<int>(v1::PURPOSE_CARE), static_cast<int>(v1::PURPOSE_SUPERVISION_ADVICE)};
   if (s.state == nullptr || s.phase == v1::PHASE_UNSPECIFIED) whole("D23");
   if (!q.sender_mandate || !q.receiver_mandate) whole("D20");
-  if (after && college && with_probation && !correction) whole("D01");
-  if (after && from_dji && to == v1::ORGAN_COLLEGE && !correction && !q.end_notice) whole("D02");
+  if (after && college && with_probation && !corrects) whole("D01");
+  if (after && from_dji && to == v1::ORGAN_COLLEGE && !corrects && !q.end_notice) whole("D02");
   if ((from_dji || from == v1::ORGAN_RECLASSERING) && to == v1::ORGAN_COLLEGE) {
     some("D07", Set(15, 16, 17, 18, 19, 20, 21, 22, 27));
   }
   some("D08", C(25));
+  if (college && q.care_wfz) some("D12", C(25));
+  if (q.care_wvggz_or_wzd) some("D13", C(25));
   const bool between_colleges = from == v1::ORGAN_COLLEGE && to == v1::ORGAN_COLLEGE;
   if (college && !between_colleges && !s.eligible && In(q.purpose, ordinary)) whole("D09");
   if (between_colleges) whole("D10");
-  if (college && s.phase == v1::PHASE_P11 && !correction) whole("D12");
-  if (In(s.phase, {v1::PHASE_P12, v1::PHASE_P13}) && !correction) whole("D13");
+  if (college && s.phase == v1::PHASE_P11 && !corrects) whole("D12");
+  if (In(s.phase, {v1::PHASE_P12, v1::PHASE_P13}) && !corrects) whole("D13");
   return ids;
 }
 
@@ -354,7 +355,9 @@ Answer Ask(const Question& q, const State* state, int64_t now_us) {
   bool found = false;
   Categories denied = 0;
   const Categories granted = Granted(q, s, &found);
-  answer.denials = Denials(q, s, &denied);
+  // R28 stands above the denials that end with detention.
+  const bool corrects = found && q.purpose == v1::PURPOSE_CORRECTION;
+  answer.denials = Denials(q, s, corrects, &denied);
   answer.released = q.categories & granted & ~denied;
   answer.withheld = q.categories & ~answer.released;
   const bool nothing = answer.released == 0 && (q.categories != 0 || !found || denied == kAll);

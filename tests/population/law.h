@@ -58,6 +58,8 @@ struct Question {
   v1::Excess excess = v1::EXCESS_UNSPECIFIED;
   Categories categories = 0;
   Categories needs = 0;
+  bool care_wfz = false;           // the payload names a trajectory under the Wfz
+  bool care_wvggz_or_wzd = false;  // or under the Wvggz or the Wzd
   bool care_needed = false;
   bool attested = false;
   bool answers_known = false;    // refers to a message between the same two about the same person

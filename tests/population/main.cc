@@ -55,9 +55,12 @@ int Run(const Choice& choice) {
   std::vector<Life> lives;
   for (int person = 0; person < choice.persons; ++person) {
     lives.push_back(MakeLife(person, choice.seed, municipalities, cast.establishments));
+    findings.Name(person, lives.back().course);
+    findings.Count("courses", lives.back().course);
   }
   std::cerr << "persons " << choice.persons << ", seed " << choice.seed << (choice.racing ? ", racing" : "") << "\n";
-  if (absl::Status started = gateway.Start(&cast.holders, cast.directory, StartOfStory()); !started.ok()) {
+  if (absl::Status started = gateway.Start(&cast.holders, &cast.supervisor, cast.directory, StartOfStory());
+      !started.ok()) {
     return CouldNotRun(started);
   }
   const absl::Status played = choice.racing ? Race(lives, choice.seed, cast, gateway, findings)

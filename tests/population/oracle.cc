@@ -110,9 +110,16 @@ Answer Oracle::Decide(const Item& item) const {
   q.accepted_on = DayAt(item.accepted_us);
   q.sender_mandate = true;
   if (!item.refers_to.empty()) LookBack(item.record, item.refers_to, &q);
-  const State* state =
-      item.question.end_notice && item.just_before ? item.just_before.get() : item.record->custody.effective();
-  return Ask(q, state, now_us_);
+  return AskOf(q, item.just_before ? item.just_before.get() : item.record->custody.effective(), now_us_);
+}
+
+Answer Oracle::AskOf(const Question& question, const State* state, int64_t now_us) const {
+  if (state == nullptr) return Ask(question, state, now_us);
+  State now = *state;
+  for (v1::EligibleCollege& college : *now.mutable_colleges()) {
+    college.set_gemeente(land_.Readdress(college.gemeente(), DayAt(now_us_)));
+  }
+  return Ask(question, &now, now_us);
 }
 
 void Oracle::DecideAgain(Record* record) {
@@ -262,6 +269,20 @@ void Oracle::Reported(int person, const v1::CustodyReport& report, bool contradi
   DecideAgain(record);
 }
 
+std::vector<std::string> Oracle::ReferencesOf(const Record& record, const Due& due) const {
+  std::vector<std::string> refers_to;
+  for (const Flow& flow : record.flows) {
+    // R28: each sender answers for what it sent itself.
+    if (!SameOrgan(flow.sender, due.sender) || !SameOrgan(Now(flow.receiver), due.receiver) || !flow.disclosed)
+      continue;
+    const bool dates = flow.kind == v1::MESSAGE_KIND_RELEASE_DATE || flow.kind == v1::MESSAGE_KIND_DETENTION_START;
+    const bool of_course = flow.course == record.custody.course() || due.action != v1::CORRECTION_ACTION_UNSPECIFIED;
+    if (due.refers_to_all && of_course) refers_to.push_back(flow.message_id);
+    if (due.refers_to_last_dates && dates) refers_to.assign(1, flow.message_id);
+  }
+  return refers_to;
+}
+
 void Oracle::CompareNotice(Record* record, Due* due, Derived* derived, std::vector<const v1::NoticeResult*>* left) {
   derived->kind = due->kind;
   derived->receiver = due->receiver;
@@ -275,14 +296,7 @@ void Oracle::CompareNotice(Record* record, Due* due, Derived* derived, std::vect
   q.categories = CategoriesIn(*due->payload);
   q.end_notice = due->end_notice;
   q.judged_us = due->judged_us;
-  std::vector<std::string> refers_to;
-  for (const Flow& flow : record->flows) {
-    if (!SameOrgan(Now(flow.receiver), due->receiver) || !flow.disclosed) continue;
-    const bool dates = flow.kind == v1::MESSAGE_KIND_RELEASE_DATE || flow.kind == v1::MESSAGE_KIND_DETENTION_START;
-    const bool of_course = flow.course == record->custody.course() || due->action != v1::CORRECTION_ACTION_UNSPECIFIED;
-    if (due->refers_to_all && of_course) refers_to.push_back(flow.message_id);
-    if (due->refers_to_last_dates && dates) refers_to.assign(1, flow.message_id);
-  }
+  const std::vector<std::string> refers_to = ReferencesOf(*record, *due);
   const bool refers = due->refers_to_all || due->refers_to_last_dates;
   if (due->kind == v1::MESSAGE_KIND_INVOLVEMENT_ENDED) {
     for (Item* item : record->items) {
@@ -293,11 +307,9 @@ void Oracle::CompareNotice(Record* record, Due* due, Derived* derived, std::vect
   }
   if (refers && refers_to.empty()) return;
   LookBack(record, refers_to, &q);
-  // Law: AVG 19, DESIGN 4: who is no longer involved is asked to delete all it holds, whoever sent that.
-  if (due->kind == v1::MESSAGE_KIND_INVOLVEMENT_ENDED) q.corrects_lawful = true;
   const bool at_that_moment = due->just_before && !due->end_notice;
-  const Answer answer = Ask(q, due->just_before ? due->just_before.get() : record->custody.effective(),
-                            at_that_moment ? due->judged_us : now_us_);
+  const Answer answer = AskOf(q, due->just_before ? due->just_before.get() : record->custody.effective(),
+                              at_that_moment ? due->judged_us : now_us_);
   const auto found = std::find_if(left->begin(), left->end(), [&](const v1::NoticeResult* notice) {
     return notice->kind() == due->kind && Now(PartyOf(notice->result().receiver())) == due->receiver;
   });
@@ -317,11 +329,8 @@ void Oracle::CompareNotice(Record* record, Due* due, Derived* derived, std::vect
                          " " + notice.result().explanation().failing_condition());
     return;
   }
-  if (due->held_back) return;
-  if (!answer.Allows()) {
-    record->custody.NotTold(*due);
-    return;
-  }
+  if (!due->held_back && !answer.Allows()) record->custody.NotTold(*due);
+  if (due->held_back || !answer.Allows()) return;
   if (Bits(notice.result().released()) != answer.released) {
     findings_.Differ("notice categories", record->person,
                      FlowText(q) + ": expected " + CategoriesText(answer.released) + ", got " +
@@ -338,7 +347,7 @@ void Oracle::CompareNotice(Record* record, Due* due, Derived* derived, std::vect
   }
   Item& item = Place(record, q, answer, id, *due->payload);
   item.by_gateway = true;
-  item.just_before = due->just_before;
+  if (due->end_notice) item.just_before = due->just_before;
   item.refers_to = refers_to;
   item.asks_for = due->asks_for;
   item.action = due->action;
@@ -354,6 +363,9 @@ void Oracle::Annulled(int person, const std::string& report_id, const sdk::CallR
   findings_.Count("reports", "ANNULLED");
   std::vector<const v1::NoticeResult*> left;
   for (const v1::NoticeResult& notice : got->notices()) left.push_back(&notice);
+  // A correction of an annulled report rests on the state that report was in effect with.
+  const auto as_sent =
+      record->custody.effective() == nullptr ? nullptr : std::make_shared<State>(*record->custody.effective());
   for (Register::Correcting& correcting : record->custody.Annul(report_id, readdress_, now_us_)) {
     Item* item = nullptr;
     for (auto [one, end] = by_message_.equal_range(correcting.of.message_id); one != end; ++one) item = one->second;
@@ -369,7 +381,8 @@ void Oracle::Annulled(int person, const std::string& report_id, const sdk::CallR
     q.excess = v1::EXCESS_WITHHOLD;
     q.categories = CategoriesIn(*correcting.payload);
     LookBack(record, {correcting.of.message_id}, &q);
-    const Answer answer = Ask(q, record->custody.effective(), now_us_);
+    const bool nothing_left = record->custody.effective() == nullptr;
+    const Answer answer = AskOf(q, nothing_left ? as_sent.get() : record->custody.effective(), now_us_);
     const auto found = std::find_if(left.begin(), left.end(), [&](const v1::NoticeResult* notice) {
       return Now(PartyOf(notice->result().receiver())) == q.receiver && notice->result().outcome() == answer.outcome;
     });
@@ -383,6 +396,7 @@ void Oracle::Annulled(int person, const std::string& report_id, const sdk::CallR
     if (!answer.Allows()) continue;
     Item& placed = Place(record, q, answer, id, *correcting.payload);
     placed.by_gateway = true;
+    if (nothing_left) placed.just_before = as_sent;
     placed.refers_to = {correcting.of.message_id};
     placed.action = correcting.action;
   }
@@ -408,6 +422,8 @@ void Oracle::Linked(int person, const std::string& keep_number, const std::strin
     keep->items.push_back(item);
   }
   keep->flows.insert(keep->flows.end(), merge->flows.begin(), merge->flows.end());
+  // Keyed marks of two records cannot be compared: all of the next person block is new.
+  keep->custody.ForgetPerson();
   merge->items.clear();
   merge->flows.clear();
   DecideAgain(keep);
@@ -458,6 +474,10 @@ std::vector<Question> Oracle::QuestionsOf(const v1::Message& message, bool manda
     q.excess = envelope.excess();
     q.categories = CategoriesIn(PayloadOf(message));
     q.needs = Bits(envelope.declarations().needs());
+    const uint32_t frameworks = CareFrameworksIn(PayloadOf(message));
+    q.care_wfz = ((frameworks >> v1::CARE_FRAMEWORK_WFZ) & 1u) != 0;
+    q.care_wvggz_or_wzd =
+        ((frameworks >> v1::CARE_FRAMEWORK_WVGGZ) & 1u) != 0 || ((frameworks >> v1::CARE_FRAMEWORK_WZD) & 1u) != 0;
     q.care_needed = envelope.declarations().care_needed();
     q.attested = !envelope.declarations().attestation().empty();
     q.sender_mandate = mandate;
@@ -484,7 +504,9 @@ void Oracle::CompareResult(int person, const Question& q, const Answer& answer, 
                          CategoriesText(Bits(result.released())));
   }
   if (answer.outcome == v1::OUTCOME_ALLOWED) return;
-  findings_.Count("refusals", denial.empty() ? result.explanation().failing_condition() : denial);
+  const std::string condition =
+      result.explanation().failing_condition().empty() ? "(no rule for it)" : result.explanation().failing_condition();
+  findings_.Count("refusals", denial.empty() ? condition : denial);
   const bool fits = answer.denials.empty() ? denial.empty() : answer.denials.contains(denial);
   if (!fits) {
     std::string all;
@@ -518,7 +540,7 @@ void Oracle::Submitted(int person, const v1::Message& message, bool mandate,
   std::vector<Answer> answers;
   bool any_allowed = false;
   for (const Question& q : questions) {
-    answers.push_back(Ask(q, record == nullptr ? nullptr : record->custody.effective(), now_us_));
+    answers.push_back(AskOf(q, record == nullptr ? nullptr : record->custody.effective(), now_us_));
     any_allowed = any_allowed || answers.back().Allows();
   }
   const Question& first = questions.front();
@@ -562,7 +584,7 @@ void Oracle::Checked(int person, const v1::Message& message, bool mandate,
     if (result.has_receipt()) findings_.Differ("check", person, "a dry run with a receipt");
     if (standing) {
       CompareResult(person, questions[i],
-                    Ask(questions[i], record == nullptr ? nullptr : record->custody.effective(), now_us_), result,
+                    AskOf(questions[i], record == nullptr ? nullptr : record->custody.effective(), now_us_), result,
                     "checks");
     } else {
       findings_.Count("checks", "without standing");
@@ -650,7 +672,17 @@ Item* Oracle::Arrived(const v1::Delivery& delivery, const std::set<Party>& organ
     if (Now(one->second->receiver) == receiver || one->second->receiver == receiver) item = one->second;
   }
   if (item == nullptr) {
-    findings_.Differ("delivery", -1, "unknown message to " + PartyText(receiver));
+    if (const auto other = by_message_.find(delivery.message_id()); other != by_message_.end()) {
+      const Item& known = *other->second;
+      findings_.Differ("delivery", known.record->person,
+                       FlowText(known.question) + " arrived at " + PartyText(receiver) + ", expected at " +
+                           PartyText(known.receiver) + " " + StateText(known.state));
+      return nullptr;
+    }
+    findings_.Differ("delivery", -1,
+                     "unknown message " + KindText(delivery.kind()) + " from " + PartyText(PartyOf(delivery.sender())) +
+                         " to " + PartyText(receiver) + ", sent " +
+                         DayText(DayAt(delivery.accepted_at().seconds() * kSecond)));
     return nullptr;
   }
   if (!organs.contains(receiver)) findings_.Differ("delivery", item->record->person, "for another organ");

@@ -35,8 +35,8 @@ struct Item {
   Record* record = nullptr;
   Party sender;
   Party receiver;
-  Question question;  // as decided at acceptance; categories are the released ones
-  std::shared_ptr<State> just_before;
+  Question question;                   // as decided at acceptance; categories are the released ones
+  std::shared_ptr<State> just_before;  // decided on this state, also later
   std::shared_ptr<google::protobuf::Message> payload;
   std::vector<std::string> refers_to;
   v1::MessageKind asks_for = v1::MESSAGE_KIND_UNSPECIFIED;
@@ -133,6 +133,8 @@ class Oracle {
   bool HasStanding(const Record* record, const Party& organ) const;
   void LookBack(const Record* record, const std::vector<std::string>& refers_to, Question* question) const;
   Answer Decide(const Item& item) const;
+  // The same with municipalities that went up in others under their present code.
+  Answer AskOf(const Question& question, const State* state, int64_t now_us) const;
   void DecideAgain(Record* record);
   void Hold(Item* item);
   void End(Item* item, v1::DeliveryState state, bool tell);
@@ -142,6 +144,8 @@ class Oracle {
   void Reroute(Record* record);
   Item& Place(Record* record, const Question& question, const Answer& answer, const std::string& message_id,
               const google::protobuf::Message& payload);
+  // The earlier messages a notice refers to.
+  std::vector<std::string> ReferencesOf(const Record& record, const Due& due) const;
   void CompareNotice(Record* record, Due* due, Derived* derived, std::vector<const v1::NoticeResult*>* left);
   std::vector<Question> QuestionsOf(const v1::Message& message, bool mandate, Record** record);
   void CompareResult(int person, const Question& question, const Answer& answer, const v1::ReceiverResult& result,

@@ -100,6 +100,26 @@ Categories CategoriesIn(const Message& payload) {
   return categories;
 }
 
+uint32_t CareFrameworksIn(const Message& payload) {
+  if (payload.GetDescriptor() == v1::CareTrajectory::descriptor()) {
+    const FieldDescriptor* field = payload.GetDescriptor()->FindFieldByName("framework");
+    return uint32_t{1} << payload.GetReflection()->GetEnumValue(payload, field);
+  }
+  uint32_t frameworks = 0;
+  const auto* reflection = payload.GetReflection();
+  for (const FieldDescriptor* field : SetFields(payload)) {
+    if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
+    if (!field->is_repeated()) {
+      frameworks |= CareFrameworksIn(reflection->GetMessage(payload, field));
+      continue;
+    }
+    for (int i = 0; i < reflection->FieldSize(payload, field); ++i) {
+      frameworks |= CareFrameworksIn(reflection->GetRepeatedMessage(payload, field, i));
+    }
+  }
+  return frameworks;
+}
+
 std::unique_ptr<Message> Only(const Message& payload, Categories kept) {
   std::unique_ptr<Message> copy(payload.New());
   copy->CopyFrom(payload);

@@ -15,6 +15,8 @@
 namespace ketenpoort::population {
 
 Categories CategoriesIn(const google::protobuf::Message& payload);
+// The care frameworks named, as bits of CareFramework.
+uint32_t CareFrameworksIn(const google::protobuf::Message& payload);
 // Only the fields of `kept`; containers that hold nothing are gone.
 std::unique_ptr<google::protobuf::Message> Only(const google::protobuf::Message& payload, Categories kept);
 // Equal but for containers that hold nothing.

@@ -96,6 +96,8 @@ class Register {
   // Requires: the report is known and counts.
   std::vector<Correcting> Annul(const std::string& report_id, const Readdress& readdress, int64_t now_us);
 
+  // After two records became one, nothing of the person block can be compared with what was told.
+  void ForgetPerson() { person_ = v1::PersonIdentity(); }
   // A denied notice: its receiver counts as not told.
   void NotTold(const Due& due);
 

@@ -369,7 +369,8 @@ TEST_CASE("A sender hears of a rejection on the stream it has open, and at the n
   v1::SubmitResponse answer;
   REQUIRE(world.Submit("dji", plan, &answer).ok());
   std::string plan_delivery;
-  for (const v1::Delivery& delivery : world.Pull("rcn", Haarlem()).deliveries()) {
+  const v1::PullResponse waiting = world.Pull("rcn", Haarlem());
+  for (const v1::Delivery& delivery : waiting.deliveries()) {
     if (delivery.message_id() == plan.envelope().message_id()) plan_delivery = delivery.delivery_id();
   }
   REQUIRE_FALSE(plan_delivery.empty());
@@ -418,7 +419,8 @@ TEST_CASE("A pull waits for a first delivery, no longer than asked, and takes no
   std::set<std::string> seen;
   for (const v1::Delivery& delivery : first.deliveries()) seen.insert(delivery.delivery_id());
   for (const v1::Delivery& delivery : two.deliveries()) CHECK(seen.insert(delivery.delivery_id()).second);
-  for (const v1::Delivery& delivery : world.Pull("rcn", Haarlem()).deliveries()) {
+  const v1::PullResponse waiting = world.Pull("rcn", Haarlem());
+  for (const v1::Delivery& delivery : waiting.deliveries()) {
     CHECK(seen.insert(delivery.delivery_id()).second);
   }
   CHECK(seen.size() == 5);
@@ -459,6 +461,46 @@ TEST_CASE("A delivery that was recorded but not handed over comes again as the n
   const v1::PullResponse answer = world.Pull("rcn", Haarlem(), 256, 10'000);
   REQUIRE(answer.deliveries_size() == 1);
   CHECK(answer.deliveries(0).attempt() == 2);
+}
+
+TEST_CASE("A receiver that does not read has no more disclosed to it than is kept ahead, and is broken off",
+          "[end_to_end]") {
+  constexpr int kPersons = 700;
+  GateWorld world;
+  const auto custody = world.Custody("dji");
+  for (int n = 0; n < kPersons; ++n) {
+    v1::ReportStatusRequest request;
+    *request.mutable_report() = Sentence(TestBsn(n));
+    v1::ReportStatusResponse answer;
+    REQUIRE(custody->ReportStatus(SoonContext().get(), request, &answer).ok());
+  }
+  const auto stub = world.Exchange("rcn");
+  const auto context = SoonContext();
+  auto call = OpenReceive(*stub, *context, Haarlem(), 4'096);
+  const std::string metric =
+      "ketenpoort_log_entries_total{entry=\"ENTRY_KIND_DISCLOSED\",kind=\"MESSAGE_KIND_DETENTION_START\"} ";
+  const auto disclosed = [&] {
+    const std::string page = world.HttpGet("/metrics");
+    const size_t at = page.find(metric);
+    return at == std::string::npos ? 0 : std::stoi(page.substr(at + metric.size()));
+  };
+  REQUIRE(Eventually([&] { return disclosed() >= 256; }));
+  std::this_thread::sleep_for(std::chrono::seconds(2));
+  CHECK(disclosed() < kPersons);
+
+  // Even a stream that cannot be written to ends with its certificate, well before its own deadline.
+  world.Revoke("rcn");
+  world.Reload();
+  const auto began = std::chrono::steady_clock::now();
+  CHECK(Eventually([&] {
+    return world.HttpGet("/metrics").find("ketenpoort_streams_open{method=\"ExchangeService/Receive\"} 0") !=
+           std::string::npos;
+  }));
+  CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(10));
+  v1::ReceiveResponse frame;
+  while (call->Read(&frame)) {
+  }
+  CHECK_FALSE(call->Finish().ok());
 }
 
 TEST_CASE("A message over the size limit is refused before it is read", "[end_to_end]") {

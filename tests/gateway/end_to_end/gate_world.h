@@ -40,7 +40,7 @@ inline constexpr std::chrono::seconds kSoon{20};
 struct WorldOptions {
   std::string environment = "ENVIRONMENT_SANDBOX";
   std::string sandbox_start = "2026-11-02T09:00:00+01:00";
-  std::string limits;
+  std::string limits = "";
   // Seconds the first revocation lists last.
   int64_t lists_seconds = 7 * certs::kSecondsPerDay;
 };
@@ -71,7 +71,7 @@ class GateWorld {
   }
 
   // Certificates and directory.
-  certs::IssuedLeaf Issue(certs::LeafRequest request);
+  certs::IssuedLeaf Issue(const certs::LeafRequest& request);
   void Revoke(const std::string& party);
   std::string Pem(const std::string& file) const { return certs::ReadAll(certs_dir_ + "/" + file); }
   // Ends RCN's mandate for Haarlem yesterday, in the directory file that the gateway reads.
@@ -114,6 +114,8 @@ class GateWorld {
   std::unique_ptr<gateway::Daemon> daemon_;
 };
 
+// A client certificate of a system, to be issued.
+certs::LeafRequest ClientLeaf(const std::string& name, const std::string& oin);
 // A context whose deadline is kSoon.
 std::unique_ptr<grpc::ClientContext> SoonContext();
 // Waits until `holds`; false when it does not within kSoon.

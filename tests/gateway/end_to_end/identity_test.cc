@@ -31,31 +31,29 @@ TEST_CASE("Nobody enters without a certificate of a trusted authority in its val
   SECTION("an authority that is not ours") {
     const certs::TestFolder elsewhere;
     REQUIRE(certs::InitAuthority(elsewhere.path(), Now()).ok());
-    REQUIRE(certs::IssueLeaf(elsewhere.path(), {.name = "rn", .oin = kRnOin, .organisation = "Test"}, Now()).ok());
+    REQUIRE(certs::IssueLeaf(elsewhere.path(), ClientLeaf("rn", kRnOin), Now()).ok());
     const auto channel = world.ChannelWith(certs::ReadAll(elsewhere / "rn.pem"), certs::ReadAll(elsewhere / "rn.key"));
     CHECK(GetCheckpoint(channel).error_code() == grpc::StatusCode::UNAVAILABLE);
   }
   SECTION("expired") {
-    world.Issue({.name = "late",
-                 .oin = kRnOin,
-                 .organisation = "Test",
-                 .not_before = Now() - 3 * certs::kSecondsPerDay,
-                 .not_after = Now() - certs::kSecondsPerDay});
+    certs::LeafRequest late = ClientLeaf("late", kRnOin);
+    late.not_before = Now() - 3 * certs::kSecondsPerDay;
+    late.not_after = Now() - certs::kSecondsPerDay;
+    world.Issue(late);
     CHECK(GetCheckpoint(world.ChannelOf("late")).error_code() == grpc::StatusCode::UNAVAILABLE);
   }
   SECTION("not yet valid") {
-    world.Issue({.name = "early",
-                 .oin = kRnOin,
-                 .organisation = "Test",
-                 .not_before = Now() + certs::kSecondsPerDay,
-                 .not_after = Now() + 3 * certs::kSecondsPerDay});
+    certs::LeafRequest early = ClientLeaf("early", kRnOin);
+    early.not_before = Now() + certs::kSecondsPerDay;
+    early.not_after = Now() + 3 * certs::kSecondsPerDay;
+    world.Issue(early);
     CHECK(GetCheckpoint(world.ChannelOf("early")).error_code() == grpc::StatusCode::UNAVAILABLE);
   }
 }
 
 TEST_CASE("Who is trusted but not in the directory is refused, whatever the metadata say", "[end_to_end]") {
   GateWorld world;
-  world.Issue({.name = "stranger", .oin = "00000099000000077000", .organisation = "Onbekend"});
+  world.Issue(ClientLeaf("stranger", "00000099000000077000"));
   const grpc::Status unknown = GetCheckpoint(world.ChannelOf("stranger"));
   CHECK(unknown.error_code() == grpc::StatusCode::PERMISSION_DENIED);
   CHECK(ReasonOf(unknown) == "OIN_NOT_IN_DIRECTORY");
@@ -66,7 +64,7 @@ TEST_CASE("Who is trusted but not in the directory is refused, whatever the meta
   const grpc::Status claimed = GetCheckpoint(world.ChannelOf("stranger"), context.get());
   CHECK(ReasonOf(claimed) == "OIN_NOT_IN_DIRECTORY");
 
-  world.Issue({.name = "rn-other-key", .oin = kRnOin, .organisation = "Test"});
+  world.Issue(ClientLeaf("rn-other-key", kRnOin));
   const grpc::Status other_key = GetCheckpoint(world.ChannelOf("rn-other-key"));
   CHECK(other_key.error_code() == grpc::StatusCode::PERMISSION_DENIED);
   CHECK(ReasonOf(other_key) == "KEY_NOT_IN_DIRECTORY");
@@ -182,10 +180,15 @@ TEST_CASE("Revocation closes the streams of a certificate once the new list lies
   other->Finish();
 }
 
-TEST_CASE("An outdated list refuses everybody and opens again with a newer one", "[end_to_end]") {
+TEST_CASE("An outdated list refuses everybody, ends open streams, and a newer one opens again", "[end_to_end]") {
   GateWorld world({.lists_seconds = 4});
   CHECK(GetCheckpoint(world.ChannelOf("rn")).ok());
-  std::this_thread::sleep_for(std::chrono::seconds(5));
+  const auto stub = world.Exchange("rn");
+  const auto context = SoonContext();
+  auto stream = stub->SubmitStream(context.get());
+  v1::SubmitStreamResponse answers;
+  CHECK_FALSE(stream->Read(&answers));
+  CHECK(ReasonOf(stream->Finish()) == "LIST_OUTDATED");
   const grpc::Status refused = GetCheckpoint(world.ChannelOf("rn"));
   CHECK(refused.error_code() == grpc::StatusCode::UNAVAILABLE);
   CHECK(ReasonOf(refused) == "LIST_OUTDATED");

@@ -98,7 +98,7 @@ TEST_CASE("Metrics count what was recorded, and name nobody", "[end_to_end]") {
   CHECK(page.rfind("200\n", 0) == 0);
   for (const char* line :
        {"ketenpoort_decisions_total{denial=\"D07\"", "ketenpoort_commits ", "ketenpoort_intents ",
-        "ketenpoort_items_waiting 2", "ketenpoort_sealed 0", "ketenpoort_crl_seconds_to_next_update ",
+        "ketenpoort_items_waiting 3", "ketenpoort_sealed 0", "ketenpoort_crl_seconds_to_next_update ",
         "ketenpoort_call_seconds_bucket{method=\"ExchangeService/Submit\"",
         "ketenpoort_calls_total{code=\"PERMISSION_DENIED\",method=\"ExchangeService/Submit\"} 1"}) {
     INFO(line);

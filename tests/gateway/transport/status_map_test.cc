@@ -82,6 +82,7 @@ TEST_CASE("A refusal written for callers keeps its reason, words and fields", "[
   CHECK(shape.code() == grpc::StatusCode::INVALID_ARGUMENT);
   CHECK(DetailIn<google::rpc::BadRequest>(shape)->field_violations(0).field() == "envelope.purpose");
   CHECK(WordsIn(shape) == 2);
+  CHECK(DetailIn<google::rpc::LocalizedMessage>(shape)->locale() == "nl");
   const google::rpc::Status busy = ToRpcStatus(intake::WithRetryAfter(
       identity::Refusal(absl::StatusCode::kResourceExhausted, "CHECK_QUOTA", "Op.", "Used up."), 1'500));
   CHECK(DetailIn<google::rpc::ErrorInfo>(busy)->reason() == "CHECK_QUOTA");
