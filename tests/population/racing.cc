@@ -131,7 +131,7 @@ class Racer {
   }
 
   void Play(size_t player, Day day, const std::vector<const Event*>& events) {
-    Dice dice(seed_ * 131 + player * 17 + static_cast<uint64_t>(day));
+    Dice dice(seed_ * 1'000'003 + player * 7'919'001 + static_cast<uint64_t>(day) * 104'729);
     for (const Event* event : events) {
       if (static_cast<size_t>(event->person) % kPlayers == player) Do(*event, dice);
     }
@@ -440,8 +440,10 @@ class Racer {
         Follow(entry, &stand, &acknowledged);
         if (entry.kind() == v1::ENTRY_KIND_DISCLOSED) disclosed.insert(listed.index());
       }
-      if (page->entries().empty() || page->next_index() <= next) break;
-      next = page->next_index();
+      // Each reading is an entry itself: the last page is one that is not full.
+      const bool last = page->entries_size() < static_cast<int>(kPageMax);
+      next = std::max(next, page->next_index());
+      if (last) break;
     }
     findings_.Count("log", "entries read by the supervisor", next);
     for (const auto& [key, count] : acknowledged) {
