@@ -77,8 +77,11 @@ absl::Status PullCall::Start(const std::vector<identity::OrganRef>& organs, uint
     for (const v1::StatusNotice& notice : *notices) outbox_.Add(notice);
     time_up_ = wait.count() == 0;
     if (!time_up_ && !completing_) {
-      alarm_.Set(std::chrono::system_clock::now() + wait,
-                 [self](bool) { self->rooms_.workers->Post([self] { self->TimeUp(); }); });
+      // The alarm keeps its callback as long as it lives, so that it must not keep the call.
+      alarm_.Set(std::chrono::system_clock::now() + wait, [weak = std::weak_ptr<PullCall>(self)](bool) {
+        const auto call = weak.lock();
+        if (call) call->rooms_.workers->Post([call] { call->TimeUp(); });
+      });
     }
   }
   AskAndWait();

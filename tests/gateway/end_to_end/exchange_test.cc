@@ -464,7 +464,7 @@ TEST_CASE("A delivery that was recorded but not handed over comes again as the n
 }
 
 TEST_CASE("A receiver that does not read has no more disclosed to it than is kept ahead, and is broken off",
-          "[.open]") {
+          "[end_to_end]") {
   constexpr int kPersons = 700;
   GateWorld world;
   const auto custody = world.Custody("dji");
