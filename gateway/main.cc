@@ -4,6 +4,8 @@
 // (corridor/acceptance.cc), waits sealed (mailbox/), is decided and recorded again for whoever receives
 // (corridor/disclosure.cc), and leaves (transport/deliver.cc). Exit: 0 stopped as asked, or the configuration is sound;
 // 1 could not start; 2 the command or the configuration is wrong.
+#include <google/protobuf/stubs/logging.h>
+
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
@@ -84,6 +86,8 @@ int main(int argc, char** argv) {
   const sigset_t signals = OwnSignals();
   if (pthread_sigmask(SIG_BLOCK, &signals, nullptr) != 0) return kCouldNotStart;
   std::signal(SIGPIPE, SIG_IGN);
+  // What protobuf has to say of bytes from outside is said to the sender (intake/), not on standard error.
+  google::protobuf::SetLogHandler(nullptr);
 
   CLI::App app{
       "De poort tussen DJI, reclassering en gemeenten / the gate between DJI, the probation organisations and "

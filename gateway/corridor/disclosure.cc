@@ -148,19 +148,31 @@ absl::StatusOr<v1::Delivery> DiscloseIntent::Header() const {
   return header;
 }
 
-bool DiscloseIntent::HandOver(const store::Commit& commit) {
+void DiscloseIntent::Tell(const char* step, const absl::Status& why) const {
+  if (dispatcher_->rooms_->tell_trouble) dispatcher_->rooms_->tell_trouble(step, why);
+}
+
+// What fails inside may fail again at once, and every attempt is an entry: it is offered again when a lease would end.
+DiscloseIntent::Handed DiscloseIntent::Failed(const char* step, const absl::Status& why) const {
+  Tell(step, why);
+  dispatcher_->board_.Leased(delivery_id_,
+                             dispatcher_->rooms_->clock->MonotonicMicros() + dispatcher_->rooms_->limits.lease_us);
+  return Handed::kFailed;
+}
+
+DiscloseIntent::Handed DiscloseIntent::HandOver(const store::Commit& commit) {
   const int64_t waited_us = dispatcher_->rooms_->clock->MonotonicMicros() - placed_mono_us_;
-  if (waited_us > dispatcher_->rooms_->limits.handover_us) return false;
+  if (waited_us > dispatcher_->rooms_->limits.handover_us) return Handed::kNot;
   // No decision outlives the facts it was made on: what changed between its place in the batch and now is decided
   // again.
-  if (!dispatcher_->judge_->StillCurrent(permit_->versions())) return false;
-  if (dispatcher_->drop_next_.exchange(false)) return false;
+  if (!dispatcher_->judge_->StillCurrent(permit_->versions())) return Handed::kNot;
+  if (dispatcher_->drop_next_.exchange(false)) return Handed::kNot;
   auto header = Header();
-  if (!header.ok()) return false;
+  if (!header.ok()) return Failed("header", header.status());
   auto recorded = commit.Record(*std::move(permit_), placed_.index);
-  if (!recorded.ok()) return false;
+  if (!recorded.ok()) return Failed("record", recorded.status());
   auto letter = mailbox::Open(*std::move(recorded), item_, dispatcher_->rooms_->mailbox_key);
-  if (!letter.ok()) return false;
+  if (!letter.ok()) return Failed("open", letter.status());
   {
     // Leased before it leaves: an acknowledgement may come back at once.
     std::lock_guard lock(dispatcher_->mutex_);
@@ -169,15 +181,17 @@ bool DiscloseIntent::HandOver(const store::Commit& commit) {
   dispatcher_->board_.Leased(delivery_id_,
                              dispatcher_->rooms_->clock->MonotonicMicros() + dispatcher_->rooms_->limits.lease_us);
   std::lock_guard outlet_lock(subscription_->outlet_mutex_);
-  if (subscription_->outlet_ && subscription_->outlet_->Hand(*std::move(letter), *std::move(header))) return true;
+  if (subscription_->outlet_ && subscription_->outlet_->Hand(*std::move(letter), *std::move(header)))
+    return Handed::kYes;
   std::lock_guard lock(dispatcher_->mutex_);
   subscription_->leased_.erase(delivery_id_);
   subscription_->gone_ = true;
-  return false;
+  return Handed::kNot;
 }
 
 void DiscloseIntent::Settle(const absl::Status& status, const store::Commit* commit) {
   if (!status.ok() || commit == nullptr) {
+    if (dispatcher_->rooms_->store->Health().ok()) Tell("place", status);
     // Nothing is known to be recorded: nothing is handed over. The next tick offers it again; a sealed store never
     // does.
     dispatcher_->board_.PutBack(delivery_id_);
@@ -212,7 +226,16 @@ void DiscloseIntent::Settle(const absl::Status& status, const store::Commit* com
       dispatcher_->AddCredits(subscription_, 1);
       return;
     case Came::kPermitted:
-      if (!HandOver(*commit)) dispatcher_->GiveBack(subscription_, delivery_id_, item_.receiver, true);
+      switch (HandOver(*commit)) {
+        case Handed::kYes:
+          return;
+        case Handed::kNot:
+          dispatcher_->GiveBack(subscription_, delivery_id_, item_.receiver, true);
+          return;
+        case Handed::kFailed:
+          dispatcher_->AddCredits(subscription_, 1);
+          return;
+      }
       return;
   }
 }

@@ -24,13 +24,17 @@ class DiscloseIntent : public store::Intent {
 
  private:
   enum class Came { kNothing, kGone, kNotAuthenticated, kNotMandated, kHeld, kPermitted };
+  enum class Handed { kYes, kNot, kFailed };
 
   absl::Status Disclose(store::Transaction& transaction, const v1::ItemRecord& record, const Verdict& verdict,
                         const identity::Principal& caller, const identity::Acting& acting);
   absl::Status RefuseCaller(store::Transaction& transaction, const v1::ItemRecord& record, const Verdict& verdict,
                             const identity::Principal& caller, const identity::Acting& acting);
   absl::StatusOr<v1::Delivery> Header() const;
-  bool HandOver(const store::Commit& commit);
+  Handed HandOver(const store::Commit& commit);
+  Handed Failed(const char* step, const absl::Status& why) const;
+  // To the operator's log.
+  void Tell(const char* step, const absl::Status& why) const;
 
   Dispatcher* dispatcher_;
   std::shared_ptr<Subscription> subscription_;

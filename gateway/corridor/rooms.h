@@ -3,8 +3,10 @@
 #define KETENPOORT_GATEWAY_CORRIDOR_ROOMS_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
+#include "absl/status/status.h"
 #include "audit/crypto/random_source.h"
 #include "gateway/clock.h"
 #include "gateway/corridor/policy_holder.h"
@@ -30,6 +32,10 @@ struct CorridorLimits {
   uint32_t credits_max = 4'096;
 };
 
+// Told when a disclosure that was due did not come about through a failure inside: for the operator's log, without
+// content. The item waits on and is tried again. From any thread; must not call back.
+using TellTrouble = std::function<void(const char* step, const absl::Status& why)>;
+
 struct Rooms {
   std::string gateway_id;
   store::Store* store = nullptr;
@@ -44,6 +50,8 @@ struct Rooms {
   // 32 bytes: seals the keys of waiting payloads.
   std::string mailbox_key;
   CorridorLimits limits;
+  // May be empty.
+  TellTrouble tell_trouble;
 };
 
 }  // namespace ketenpoort::corridor

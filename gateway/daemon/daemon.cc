@@ -136,6 +136,12 @@ absl::Status Daemon::OpenCorridor() {
   rooms.policy_source = config_.policy_source;
   rooms.mailbox_key = store_->keyring().mailbox_wrap_key();
   rooms.limits = LimitsOf(config_.source.limits());
+  rooms.tell_trouble = [this](const char* step, const absl::Status& why) {
+    v1::LogLine line = Detail(std::string(why.message()));
+    line.set_method(step);
+    line.set_code(absl::StatusCodeToString(why.code()));
+    log_->WriteLimited(EventLog::Level::kError, "disclosure_failed", std::move(line));
+  };
   auto corridor = corridor::CorridorImpl::Open(std::move(rooms));
   if (!corridor.ok()) return corridor.status();
   corridor_ = *std::move(corridor);

@@ -21,6 +21,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "build" / "demo"
 SERVER_START_SECONDS_MAX = 60
+# The exit code of a program ended by Ctrl-C before it was done.
+INTERRUPTED = 130
 OIN = {
     "dji": "00000099000000001000",
     "rn": "00000099000000011000",
@@ -483,6 +485,7 @@ def main():
     for ended in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ended, signal.default_int_handler)
     gateway = Gateway(arguments.binaries)
+    ok = None
     try:
         gateway.prepare("2026-11-02T09:00:00+01:00")
         gateway.start()
@@ -500,7 +503,7 @@ def main():
             signal.pause()
         return 0 if ok else 1
     except KeyboardInterrupt:
-        return 0
+        return INTERRUPTED if ok is None else 0 if ok else 1
     finally:
         gateway.stop()
 

@@ -59,7 +59,7 @@ void Admit(const v1::Message& message) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
   // Protobuf writes a line for each text that is not UTF-8.
-  [[maybe_unused]] static const auto& quiet = *new google::protobuf::LogSilencer();
+  [[maybe_unused]] static google::protobuf::LogHandler* const was = google::protobuf::SetLogHandler(nullptr);
   v1::Message message;
   if (message.ParseFromArray(bytes, static_cast<int>(size))) Admit(message);
   v1::CustodyReport report;

@@ -181,6 +181,27 @@ TEST_CASE("The same message id gives the first answer again, also after a restar
   CHECK(world.Submit("dji", other).status().code() == absl::StatusCode::kAlreadyExists);
 }
 
+TEST_CASE("A payload that cannot be opened is handed to nobody, waits on, and the operator is told", "[corridor]") {
+  CorridorWorld world;
+  world.Report(Sentence(world, TestBsn(10), "2026-11-02", "2027-03-01"));
+  world.Close();
+  world.UseMailboxKey(std::string(32, 'x'));
+  world.Open();
+  auto inbox = std::make_shared<Inbox>(world.world(), world.world().system("rcn").pem);
+  const auto subscription = world.Subscribe(inbox, {"COLLEGE:0392"});
+  REQUIRE(subscription.ok());
+  world.corridor().AddCredits(*subscription, 1);
+  world.store().Drain();
+  world.corridor().Unsubscribe(*subscription);
+  CHECK(inbox->deliveries().empty());
+  REQUIRE_FALSE(world.troubles().empty());
+  CHECK(world.troubles().front() == "open");
+  world.Close();
+  world.UseMailboxKey("");
+  world.Open();
+  CHECK(world.Receive("rcn", {"COLLEGE:0392"}, true).size() == 1);
+}
+
 TEST_CASE("An acknowledgement counts for whom it was disclosed to and for nobody else", "[corridor]") {
   CorridorWorld world;
   world.Report(Sentence(world, TestBsn(7), "2026-11-02", "2027-03-01"));

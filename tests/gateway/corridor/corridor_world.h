@@ -119,7 +119,11 @@ class CorridorWorld {
     rooms.policies = policies_.get();
     rooms.clock = &clock_;
     rooms.random = &random_;
-    rooms.mailbox_key = store_->keyring().mailbox_wrap_key();
+    rooms.mailbox_key = mailbox_key_.empty() ? store_->keyring().mailbox_wrap_key() : mailbox_key_;
+    rooms.tell_trouble = [this](const char* step, const absl::Status&) {
+      std::lock_guard lock(troubles_mutex_);
+      troubles_.emplace_back(step);
+    };
     corridor_ = certs::ValueOrThrow(corridor::CorridorImpl::Open(std::move(rooms)));
   }
   void Close() {
@@ -214,6 +218,14 @@ class CorridorWorld {
   }
   std::string NewMessageId() { return corridor::BytesOf(corridor::NewId(random_)); }
 
+  // From the next Open on; empty: the key of the store.
+  void UseMailboxKey(std::string key) { mailbox_key_ = std::move(key); }
+  // The steps that failed inside, as the operator is told them.
+  std::vector<std::string> troubles() {
+    std::lock_guard lock(troubles_mutex_);
+    return troubles_;
+  }
+
   TestWorld& world() { return world_; }
   SetClock& clock() { return clock_; }
   corridor::CorridorImpl& corridor() { return *corridor_; }
@@ -225,6 +237,9 @@ class CorridorWorld {
   SetClock clock_;
   audit::crypto::OsRandomSource random_;
   intake::Intake intake_;
+  std::string mailbox_key_;
+  std::mutex troubles_mutex_;
+  std::vector<std::string> troubles_;  // under troubles_mutex_
   std::unique_ptr<store::SqliteStore> store_;
   std::unique_ptr<corridor::PolicyHolder> policies_;
   std::unique_ptr<corridor::CorridorImpl> corridor_;
