@@ -1,5 +1,6 @@
 #include "gateway/corridor/acceptance.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "gateway/intake/minimise.h"
@@ -22,13 +23,24 @@ bool NewerReplacesOlder(policy::MessageKind kind) {
          kind == policy::MessageKind::kContactChanged;
 }
 
+// What is told to be refused is refused, also where a rule would allow it: an eligible college that may not know yet of
+// a detention under beperkingen would else become party to it, and learn of it, by sending something.
+void RefuseUntold(Verdict& verdict) {
+  if (!verdict.Allows()) return;
+  policy::Decision refused;
+  refused.phase = verdict.judgement.decision.phase;
+  refused.failing = verdict.facts.custody.hold ? policy::Condition::kNotOnHold : policy::Condition::kNone;
+  refused.withheld = verdict.request.categories;
+  verdict.judgement.decision = refused;
+}
+
 }  // namespace
 
 absl::StatusOr<Judged> Acceptance::Decide(store::View& view, const Grounds& grounds, const intake::Admitted& message,
                                           const identity::Acting& sender, int64_t now_us) const {
   const intake::AdmittedFields& fields = message.fields();
   const policy::Day day = gateway::AmsterdamDay(now_us);
-  auto person = FindSubject(view, fields.subject, sender.organ);
+  auto person = FindSubject(view, *grounds.directory, fields.subject, sender.organ, day);
   if (!person.ok()) return person.status();
   auto situation = ReadSituation(view, *grounds.directory, *person, day);
   if (!situation.ok()) return situation.status();
@@ -38,7 +50,7 @@ absl::StatusOr<Judged> Acceptance::Decide(store::View& view, const Grounds& grou
   judged.grounds = grounds;
   judged.custody_version = situation->version;
   judged.course = situation->course();
-  judged.standing = HasStanding(*situation, sender.organ, *grounds.directory);
+  judged.standing = HasStanding(*situation, sender.organ, *grounds.directory, day);
   for (const identity::OrganRef& named : fields.receivers) {
     ReceiverVerdict one;
     one.named = identity::ToAddress(named);
@@ -53,7 +65,7 @@ absl::StatusOr<Judged> Acceptance::Decide(store::View& view, const Grounds& grou
     facts.care_needed = fields.declared.care_needed;
     facts.attested = fields.declared.attested;
     facts.needs = fields.declared.needs;
-    auto earlier = LookBack(view, fields.refers_to, sender.organ, one.receiver, *person);
+    auto earlier = LookBack(view, *grounds.directory, day, fields.refers_to, sender.organ, one.receiver, *person);
     if (!earlier.ok()) return earlier.status();
     facts.corrects_lawful = earlier->corrects_lawful;
     facts.answers_known = earlier->answers_known;
@@ -62,6 +74,15 @@ absl::StatusOr<Judged> Acceptance::Decide(store::View& view, const Grounds& grou
     request.sender = sender_party.value_or(policy::Party{sender.organ.organ, 0});
     one.verdict = judge_->Decide(grounds, request, facts, now_us, situation->version);
     judged.receivers.push_back(std::move(one));
+  }
+  // Law: AVG 19, R28: who mends what it lawfully sent reads of its own message only.
+  const bool mends = std::all_of(judged.receivers.begin(), judged.receivers.end(), [](const ReceiverVerdict& one) {
+    return one.verdict.Allows() && one.verdict.request.purpose == policy::Purpose::kCorrection &&
+           one.verdict.facts.corrects_lawful;
+  });
+  judged.standing = judged.standing || mends;
+  if (!judged.standing) {
+    for (ReceiverVerdict& one : judged.receivers) RefuseUntold(one.verdict);
   }
   return judged;
 }

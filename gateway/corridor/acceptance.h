@@ -47,6 +47,7 @@ class Acceptance {
       : judge_(&judge), recorder_(&recorder), items_(&items) {}
 
   // Decides for each receiver, from one view. `sender`: on what ground the caller acts, looked up in these grounds.
+  // Without standing every receiver is refused, whatever the rules say.
   absl::StatusOr<Judged> Decide(store::View& view, const Grounds& grounds, const intake::Admitted& message,
                                 const identity::Acting& sender, int64_t now_us) const;
 

@@ -525,15 +525,15 @@ void CorridorImpl::GetStatus(const identity::Principal& caller, const v1::GetSta
           case v1::SubjectReference::KEY_NOT_SET:
             return intake::Violation("subject", "Noem een persoon.", "Name a person.");
         }
-        auto person = FindSubject(transaction, subject, {policy::Organ::kDirecteur, ""});
+        const auto directory = rooms_.directories->Snapshot();
+        const policy::Day day = gateway::AmsterdamDay(transaction.NowMicros());
+        auto person = FindSubject(transaction, *directory, subject, {policy::Organ::kDirecteur, ""}, day);
         if (!person.ok()) return person.status();
         // Law: Wjsg 26e: consulting is logged, also where nothing is found.
         Leg reading = leg;
         reading.person = *person;
         auto placed = recorder_.RecordFact(transaction, EntryOf(v1::ENTRY_KIND_LOG_READ, "REGISTER_READ"), reading, {});
         if (!placed.ok()) return placed.status();
-        const auto directory = rooms_.directories->Snapshot();
-        const policy::Day day = gateway::AmsterdamDay(transaction.NowMicros());
         auto situation = ReadSituation(transaction, *directory, *person, day);
         if (!situation.ok()) return situation.status();
         v1::GetStatusResponse response;

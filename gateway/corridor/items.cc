@@ -76,11 +76,14 @@ void Effects::Put(const store::ItemRow& item) {
   put.push_back(std::move(light));
 }
 
-absl::StatusOr<Earlier> LookBack(store::View& view, std::span<const store::Id16> refers_to,
-                                 const identity::OrganRef& sender, const identity::OrganRef& receiver,
-                                 const std::optional<store::PersonNo>& person) {
+absl::StatusOr<Earlier> LookBack(store::View& view, const identity::Directory& directory, policy::Day day,
+                                 std::span<const store::Id16> refers_to, const identity::OrganRef& sender,
+                                 const identity::OrganRef& receiver, const std::optional<store::PersonNo>& person) {
   Earlier earlier;
   if (!person || refers_to.empty()) return earlier;
+  const auto between = [&](const identity::OrganRef& from, const identity::OrganRef& to, const store::FlowRow& flow) {
+    return SameOrgan(directory, day, from, flow.sender) && SameOrgan(directory, day, to, flow.receiver);
+  };
   bool all_corrected = true;
   for (const store::Id16& id : refers_to) {
     auto flows = view.FlowsOfMessage(id);
@@ -88,8 +91,8 @@ absl::StatusOr<Earlier> LookBack(store::View& view, std::span<const store::Id16>
     bool corrected = false;
     for (const store::FlowRow& flow : *flows) {
       if (flow.person != *person) continue;
-      const bool same = SameOrgan(sender, flow.sender) && SameOrgan(receiver, flow.receiver);
-      const bool other_way = SameOrgan(receiver, flow.sender) && SameOrgan(sender, flow.receiver);
+      const bool same = between(sender, receiver, flow);
+      const bool other_way = between(receiver, sender, flow);
       if (same) corrected = true;
       if (same || other_way) earlier.answers_known = true;
       if (same) earlier.categories = earlier.categories | policy::CategorySet{flow.categories};
@@ -147,7 +150,7 @@ absl::StatusOr<Verdict> Items::Decide(store::View& view, const Grounds& grounds,
   if (fetcher) facts.receiver_mandate = *fetcher;
   std::vector<store::Id16> refers_to;
   for (const std::string& id : record.refers_to()) refers_to.push_back(IdOf(id));
-  auto earlier = LookBack(view, refers_to, *sender, *named, item.person);
+  auto earlier = LookBack(view, *grounds.directory, day, refers_to, *sender, *named, item.person);
   if (!earlier.ok()) return earlier.status();
   facts.corrects_lawful = earlier->corrects_lawful;
   facts.answers_known = earlier->answers_known;
@@ -306,10 +309,12 @@ absl::Status Items::Supersede(store::Transaction& transaction, const Leg& newer,
                               Effects& effects) {
   auto items = transaction.ActiveItemsOf(*newer.person);
   if (!items.ok()) return items.status();
-  const std::string receiver = newer.receiver.Key();
+  const auto directory = rooms_->directories->Snapshot();
+  const policy::Day day = gateway::AmsterdamDay(transaction.NowMicros());
   for (const store::ItemRow& item : *items) {
-    if (item.kind != static_cast<int>(kind) || item.receiver != receiver || item.message_id == newer.message_id ||
-        !SameOrgan(newer.sender, item.sender)) {
+    if (item.kind != static_cast<int>(kind) || item.message_id == newer.message_id ||
+        !SameOrgan(*directory, day, newer.receiver, item.receiver) ||
+        !SameOrgan(*directory, day, newer.sender, item.sender)) {
       continue;
     }
     auto record = RecordOf(item);

@@ -30,10 +30,11 @@ struct Earlier {
   policy::CategorySet categories;
 };
 
-// Looks back at the messages referred to: lawful flows about the same person between the same two organs.
-absl::StatusOr<Earlier> LookBack(store::View& view, std::span<const store::Id16> refers_to,
-                                 const identity::OrganRef& sender, const identity::OrganRef& receiver,
-                                 const std::optional<store::PersonNo>& person);
+// Looks back at the messages referred to: lawful flows about the same person between the same two organs, a merged
+// municipality being its successor.
+absl::StatusOr<Earlier> LookBack(store::View& view, const identity::Directory& directory, policy::Day day,
+                                 std::span<const store::Id16> refers_to, const identity::OrganRef& sender,
+                                 const identity::OrganRef& receiver, const std::optional<store::PersonNo>& person);
 
 class Items {
  public:

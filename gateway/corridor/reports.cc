@@ -153,16 +153,19 @@ absl::Status Reports::RenewUndeliveredStarts(store::Transaction& transaction, Ch
   }
   auto items = transaction.ActiveItemsOf(change.person);
   if (!items.ok()) return items.status();
+  const identity::Directory& directory = *change.grounds.directory;
+  const policy::Day day = gateway::AmsterdamDay(change.now_us);
   for (const store::ItemRow& item : *items) {
     if (item.kind != static_cast<int>(policy::MessageKind::kDetentionStart) || item.attempts > 0) continue;
-    auto receiver = identity::ParseOrganKey(item.receiver);
-    if (!receiver.ok()) return receiver.status();
+    auto named = identity::ParseOrganKey(item.receiver);
+    if (!named.ok()) return named.status();
+    const identity::OrganRef receiver = directory.Readdressed(*named, day);
     auto* informed = before->mutable_informed();
     for (int i = informed->size() - 1; i >= 0; --i) {
       auto told = identity::OrganRefFrom(informed->Get(i).receiver());
-      if (told.ok() && *told == *receiver) informed->DeleteSubrange(i, 1);
+      if (told.ok() && directory.Readdressed(*told, day) == receiver) informed->DeleteSubrange(i, 1);
     }
-    change.renewed_starts.push_back(item.receiver);
+    change.renewed_starts.push_back(receiver.Key());
   }
   return absl::OkStatus();
 }
@@ -173,9 +176,14 @@ absl::StatusOr<std::vector<store::Id16>> Reports::References(store::View& view, 
   if (notice.refers_to == custody::RefersTo::kNothing) return ids;
   auto flows = view.FlowsOfPerson(change.person);
   if (!flows.ok()) return flows.status();
+  const identity::Directory& directory = *change.grounds.directory;
+  const policy::Day day = gateway::AmsterdamDay(change.now_us);
   for (const store::FlowRow& flow : *flows) {
     // Law: AVG 19, R28: each sender answers for what it sent itself.
-    if (!SameOrgan(leg.sender, flow.sender) || !SameOrgan(leg.receiver, flow.receiver) || !flow.disclosed) continue;
+    if (!SameOrgan(directory, day, leg.sender, flow.sender) ||
+        !SameOrgan(directory, day, leg.receiver, flow.receiver) || !flow.disclosed) {
+      continue;
+    }
     if (notice.refers_to == custody::RefersTo::kAllMessages) {
       if (flow.course == change.assessment.record.course() ||
           notice.correction_action != v1::CORRECTION_ACTION_UNSPECIFIED) {
@@ -191,12 +199,12 @@ absl::StatusOr<std::vector<store::Id16>> Reports::References(store::View& view, 
   return ids;
 }
 
-absl::Status Reports::EndInvolvement(store::Transaction& transaction, const Change& change, const std::string& receiver,
-                                     Effects& effects) {
+absl::Status Reports::EndInvolvement(store::Transaction& transaction, const Change& change,
+                                     const identity::OrganRef& receiver, Effects& effects) {
   auto items = transaction.ActiveItemsOf(change.person);
   if (!items.ok()) return items.status();
   for (const store::ItemRow& item : *items) {
-    if (item.receiver != receiver) continue;
+    if (!SameOrgan(*change.grounds.directory, gateway::AmsterdamDay(change.now_us), receiver, item.receiver)) continue;
     auto record = Items::RecordOf(item);
     if (!record.ok()) return record.status();
     // What the gateway composed itself has no sender to tell; what a party sent is decided again with the rest.
@@ -230,7 +238,8 @@ absl::StatusOr<Verdict> Reports::Decide(store::View& view, const Grounds& ground
   const auto sender_party = grounds.directory->UnitNumber(leg.sender);
   const auto receiver_party = grounds.directory->UnitNumber(leg.receiver);
   facts.trouble = !sender_party || !receiver_party;
-  auto earlier = LookBack(view, refers_to, leg.sender, leg.receiver, leg.person);
+  auto earlier =
+      LookBack(view, *grounds.directory, gateway::AmsterdamDay(at_us), refers_to, leg.sender, leg.receiver, leg.person);
   if (!earlier.ok()) return earlier.status();
   facts.corrects_lawful = earlier->corrects_lawful;
   facts.answers_known = earlier->answers_known;
@@ -329,7 +338,7 @@ absl::Status Reports::SendNotice(store::Transaction& transaction, Change& change
   if (!refers_to.ok()) return refers_to.status();
   out.refers_to = *std::move(refers_to);
   if (notice.kind == policy::MessageKind::kInvolvementEnded) {
-    absl::Status ended = EndInvolvement(transaction, change, out.leg.receiver.Key(), effects);
+    absl::Status ended = EndInvolvement(transaction, change, out.leg.receiver, effects);
     if (!ended.ok()) return ended;
   }
   if (notice.refers_to != custody::RefersTo::kNothing && out.refers_to.empty()) {

@@ -77,7 +77,7 @@ class Reports {
   // The message row that lets a sender ask after a notice.
   absl::Status PutAnswered(store::Transaction& transaction, const Leg& leg, v1::MessageKind kind,
                            const v1::ReceiverResult& result, const Placed& placed);
-  absl::Status EndInvolvement(store::Transaction& transaction, const Change& change, const std::string& receiver,
+  absl::Status EndInvolvement(store::Transaction& transaction, const Change& change, const identity::OrganRef& receiver,
                               Effects& effects);
   absl::Status Reroute(store::Transaction& transaction, const Change& change, Effects& effects);
   absl::Status UpdateWork(store::Transaction& transaction, const store::PersonNo& person,

@@ -7,10 +7,12 @@
 
 namespace ketenpoort::corridor {
 
-bool SameOrgan(const identity::OrganRef& organ, const std::string& key) {
+bool SameOrgan(const identity::Directory& directory, policy::Day day, const identity::OrganRef& organ,
+               const std::string& key) {
   auto other = identity::ParseOrganKey(key);
   if (!other.ok() || other->organ != organ.organ) return false;
-  return organ.organ == policy::Organ::kDirecteur || organ.unit == other->unit;
+  return organ.organ == policy::Organ::kDirecteur ||
+         directory.Readdressed(organ, day) == directory.Readdressed(*other, day);
 }
 
 custody::DirectoryLookup LookupOf(const identity::Directory& directory) {
@@ -29,8 +31,9 @@ custody::DirectoryLookup LookupOf(const identity::Directory& directory) {
   return lookup;
 }
 
-absl::StatusOr<std::optional<store::PersonNo>> FindSubject(store::View& view, const intake::SubjectKey& subject,
-                                                           const identity::OrganRef& asking) {
+absl::StatusOr<std::optional<store::PersonNo>> FindSubject(store::View& view, const identity::Directory& directory,
+                                                           const intake::SubjectKey& subject,
+                                                           const identity::OrganRef& asking, policy::Day day) {
   if (subject.kind != intake::SubjectKey::Kind::kMessageId) {
     return view.FindPerson(static_cast<store::IdentifierKind>(subject.kind), subject.value);
   }
@@ -40,7 +43,9 @@ absl::StatusOr<std::optional<store::PersonNo>> FindSubject(store::View& view, co
   auto flows = view.FlowsOfMessage(id);
   if (!flows.ok()) return flows.status();
   for (const store::FlowRow& flow : *flows) {
-    if (SameOrgan(asking, flow.sender) || SameOrgan(asking, flow.receiver)) return std::optional(flow.person);
+    if (SameOrgan(directory, day, asking, flow.sender) || SameOrgan(directory, day, asking, flow.receiver)) {
+      return std::optional(flow.person);
+    }
   }
   return std::optional<store::PersonNo>();
 }
@@ -64,7 +69,8 @@ absl::StatusOr<Situation> ReadSituation(store::View& view, const identity::Direc
   return situation;
 }
 
-bool HasStanding(const Situation& situation, const identity::OrganRef& organ, const identity::Directory& directory) {
+bool HasStanding(const Situation& situation, const identity::OrganRef& organ, const identity::Directory& directory,
+                 policy::Day day) {
   if (organ.organ == policy::Organ::kDirecteur || organ.organ == policy::Organ::kMinister) return true;
   if (!situation.person) return false;
   const auto party = directory.UnitNumber(organ);
@@ -81,7 +87,7 @@ bool HasStanding(const Situation& situation, const identity::OrganRef& organ, co
   }
   for (const store::FlowRow& flow : situation.flows) {
     if (flow.course != situation.course()) continue;
-    if (SameOrgan(organ, flow.sender) || SameOrgan(organ, flow.receiver)) return true;
+    if (SameOrgan(directory, day, organ, flow.sender) || SameOrgan(directory, day, organ, flow.receiver)) return true;
   }
   return false;
 }

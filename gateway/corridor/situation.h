@@ -34,8 +34,9 @@ struct Situation {
 
 // The person an admitted message is about; nullopt where unknown. A message id counts only for an organ that sent or
 // received that message.
-absl::StatusOr<std::optional<store::PersonNo>> FindSubject(store::View& view, const intake::SubjectKey& subject,
-                                                           const identity::OrganRef& asking);
+absl::StatusOr<std::optional<store::PersonNo>> FindSubject(store::View& view, const identity::Directory& directory,
+                                                           const intake::SubjectKey& subject,
+                                                           const identity::OrganRef& asking, policy::Day day);
 
 // The situation now.
 absl::StatusOr<Situation> ReadSituation(store::View& view, const identity::Directory& directory,
@@ -46,10 +47,13 @@ custody::DirectoryLookup LookupOf(const identity::Directory& directory);
 
 // True where the organ may know why: DJI always; a college or probation organisation that has a ground or is designated
 // now, or is or was party to a lawful flow in the person's present course.
-bool HasStanding(const Situation& situation, const identity::OrganRef& organ, const identity::Directory& directory);
+bool HasStanding(const Situation& situation, const identity::OrganRef& organ, const identity::Directory& directory,
+                 policy::Day day);
 
-// True where both are the same organ; every directeur is the same organ here, since a person moves between them.
-bool SameOrgan(const identity::OrganRef& organ, const std::string& key);
+// True where both are the same organ on `day`; every directeur is the same organ here, since a person moves between
+// them, and a municipality that went up in another is that other.
+bool SameOrgan(const identity::Directory& directory, policy::Day day, const identity::OrganRef& organ,
+               const std::string& key);
 
 }  // namespace ketenpoort::corridor
 

@@ -65,7 +65,8 @@ absl::StatusOr<bool> SubmitIntent::StillHolds(store::Transaction& transaction) c
   for (const ReceiverVerdict& one : judged_->receivers) {
     if (one.verdict.time.amsterdam_day != gateway::AmsterdamDay(transaction.NowMicros())) return false;
   }
-  auto person = FindSubject(transaction, message_.fields().subject, acting_.organ);
+  auto person = FindSubject(transaction, *then.directory, message_.fields().subject, acting_.organ,
+                            gateway::AmsterdamDay(transaction.NowMicros()));
   if (!person.ok()) return person.status();
   if (*person != judged_->person) return false;
   if (!judged_->person) return judged_->custody_version == 0;

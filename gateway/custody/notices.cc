@@ -131,6 +131,9 @@ class Composer {
   void DecideJustBefore(const JustBefore& before, bool end_notice, Notice* notice) {
     out_.just_before = before.state;
     out_.just_before_us = before.at_us;
+    // The term in which the notice must reach its receiver counts from the fact, also where no title has an end.
+    out_.just_before->mutable_basis_ends()->set_certainty(v1::CERTAINTY_FIXED);
+    *out_.just_before->mutable_basis_ends()->mutable_at() = TimestampOf(before.at_us);
     notice->decide_on = DecideOn::kJustBefore;
     notice->end_notice = end_notice;
     if (!before.state.establishment().empty()) notice->sender_establishment = before.state.establishment();

@@ -61,9 +61,10 @@ Life Biography::Finish() {
 }
 
 std::string Biography::NewBsn() {
-  // 9999, then person and a running number, then the digit that makes the 11-test hold; skip where there is none.
-  for (int n = life_.person * 4 + numbers_;; n += 7) {
-    const std::string head = "9999" + Digits(n % 10'000, 4);
+  // 9999, then person and a running number, then the digit that makes the 11-test hold; skip where there is none. A
+  // number of five figures begins with 1 or more, never with the 9 of 9999.
+  for (int n = life_.person * 4 + numbers_;; ++n) {
+    const std::string head = n < 10'000 ? "9999" + Digits(n, 4) : "999" + Digits(n, 5);
     for (char last = '0'; last <= '9'; ++last) {
       if (PassesElevenTest(head + last)) {
         ++numbers_;

@@ -1,8 +1,8 @@
 // Lives: what happens to invented persons, as dated events. The same seed gives the same lives.
 //
 // Guarantees: every sort of course in `CourseNames` occurs once a population is large enough; no name, address or
-// number of a real person; BSNs start with 9999 and pass the 11-test where they are meant to. Does not guarantee that a
-// course is likely. Thread safety: values. On failure: there is none.
+// number of a real person; BSNs start with 999, are one person's each, and pass the 11-test where they are meant to.
+// Does not guarantee that a course is likely. Thread safety: values. On failure: there is none.
 #pragma once
 
 #include <cstdint>

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 constexpr int kSame = 0;
 constexpr int kDiffers = 1;
 constexpr int kCouldNotRun = 2;
-constexpr int kPersonsMax = 100'000;
+constexpr int kPersonsMax = 20'000;  // the test range of BSNs holds that many lives
 
 struct Choice {
   int persons = 60;

@@ -48,6 +48,16 @@ std::string NumberOf(const v1::SubjectReference& subject) {
   return "";
 }
 
+// R28: who mends what it lawfully sent reads of its own message only, and needs no part in the present course.
+bool MendsOwn(const std::vector<Question>& questions, const std::vector<Answer>& answers) {
+  for (size_t i = 0; i < questions.size(); ++i) {
+    if (!answers[i].Allows() || !questions[i].corrects_lawful || questions[i].purpose != v1::PURPOSE_CORRECTION) {
+      return false;
+    }
+  }
+  return true;
+}
+
 std::vector<std::string> NumbersOf(const v1::PersonIdentity& person) {
   std::vector<std::string> numbers;
   if (PassesElevenTest(person.bsn())) numbers.push_back("bsn:" + person.bsn());
@@ -147,8 +157,10 @@ void Oracle::LookBack(const Record* record, const std::vector<std::string>& refe
     bool corrected = false;
     for (const Flow& flow : record->flows) {
       if (flow.message_id != id) continue;
-      const bool same = SameOrgan(question->sender, flow.sender) && SameOrgan(question->receiver, Now(flow.receiver));
-      const bool back = SameOrgan(question->receiver, flow.sender) && SameOrgan(question->sender, Now(flow.receiver));
+      const Party from = Now(flow.sender);
+      const Party to = Now(flow.receiver);
+      const bool same = SameOrgan(question->sender, from) && SameOrgan(question->receiver, to);
+      const bool back = SameOrgan(question->receiver, from) && SameOrgan(question->sender, to);
       if (same || back) question->answers_known = true;
       if (same) question->earlier |= flow.categories;
       corrected = corrected || same;
@@ -183,7 +195,7 @@ void Oracle::Supersede(Record* record, v1::MessageKind kind, const Party& sender
                        const std::string& but) {
   for (Item* item : record->items) {
     if (!item->Active() || item->question.kind != kind || item->message_id == but) continue;
-    if (Now(item->receiver) != Now(receiver) || !SameOrgan(item->sender, sender)) continue;
+    if (Now(item->receiver) != Now(receiver) || !SameOrgan(Now(item->sender), Now(sender))) continue;
     End(item, v1::DELIVERY_STATE_SUPERSEDED, false);
   }
 }
@@ -433,7 +445,7 @@ Record* Oracle::Find(const v1::SubjectReference& subject, const Party& asking) {
   if (subject.key_case() == v1::SubjectReference::kMessageId) {
     for (auto [one, end] = by_message_.equal_range(subject.message_id()); one != end; ++one) {
       const Item& item = *one->second;
-      if (SameOrgan(asking, item.sender) || SameOrgan(asking, Now(item.receiver))) return item.record;
+      if (SameOrgan(asking, Now(item.sender)) || SameOrgan(asking, Now(item.receiver))) return item.record;
     }
     return nullptr;
   }
@@ -453,7 +465,7 @@ bool Oracle::HasStanding(const Record* record, const Party& organ) const {
   }
   return std::any_of(record->flows.begin(), record->flows.end(), [&](const Flow& flow) {
     return flow.course == record->custody.course() &&
-           (SameOrgan(organ, flow.sender) || SameOrgan(organ, Now(flow.receiver)));
+           (SameOrgan(organ, Now(flow.sender)) || SameOrgan(organ, Now(flow.receiver)));
   });
 }
 
@@ -537,6 +549,7 @@ void Oracle::Submitted(int person, const v1::Message& message, bool mandate,
                        const sdk::CallResult<v1::SubmitResponse>& got) {
   Record* record = nullptr;
   const std::vector<Question> questions = QuestionsOf(message, mandate, &record);
+  submitted_.emplace(message.envelope().message_id(), person);
   std::vector<Answer> answers;
   bool any_allowed = false;
   for (const Question& q : questions) {
@@ -544,7 +557,7 @@ void Oracle::Submitted(int person, const v1::Message& message, bool mandate,
     any_allowed = any_allowed || answers.back().Allows();
   }
   const Question& first = questions.front();
-  if (!HasStanding(record, first.sender)) {
+  if (!HasStanding(record, first.sender) && !MendsOwn(questions, answers)) {
     if (got.ok()) return findings_.Differ("standing", person, FlowText(first) + ": answered without standing");
     return CompareUniform(person, first, got.failure());
   }
@@ -563,8 +576,10 @@ void Oracle::Submitted(int person, const v1::Message& message, bool mandate,
   for (size_t i = 0; i < questions.size(); ++i) {
     const Question& q = questions[i];
     CompareResult(person, q, answers[i], response->results(static_cast<int>(i)), "messages");
-    if (!answers[i].Allows() || !response->results(static_cast<int>(i)).has_receipt()) continue;
-    if (response->results(static_cast<int>(i)).outcome() == v1::OUTCOME_DENIED) continue;
+    if (!answers[i].Allows() || response->results(static_cast<int>(i)).outcome() == v1::OUTCOME_DENIED) continue;
+    if (!response->results(static_cast<int>(i)).has_receipt()) {
+      findings_.Differ("receipt", person, FlowText(q) + ": allowed without a receipt");
+    }
     const std::string& id = message.envelope().message_id();
     if (q.kind == v1::MESSAGE_KIND_RECEPTION_STATUS) Supersede(record, q.kind, q.sender, q.receiver, id);
     Item& item = Place(record, q, answers[i], id, PayloadOf(message));
@@ -578,14 +593,16 @@ void Oracle::Checked(int person, const v1::Message& message, bool mandate,
   Record* record = nullptr;
   const std::vector<Question> questions = QuestionsOf(message, mandate, &record);
   if (!got.ok()) return findings_.Differ("check", person, got.failure().refusal.reason);
-  const bool standing = HasStanding(record, questions.front().sender);
+  std::vector<Answer> answers;
+  for (const Question& q : questions) {
+    answers.push_back(AskOf(q, record == nullptr ? nullptr : record->custody.effective(), now_us_));
+  }
+  const bool standing = HasStanding(record, questions.front().sender) || MendsOwn(questions, answers);
   for (size_t i = 0; i < questions.size() && static_cast<int>(i) < got->results_size(); ++i) {
     const v1::ReceiverResult& result = got->results(static_cast<int>(i));
     if (result.has_receipt()) findings_.Differ("check", person, "a dry run with a receipt");
     if (standing) {
-      CompareResult(person, questions[i],
-                    AskOf(questions[i], record == nullptr ? nullptr : record->custody.effective(), now_us_), result,
-                    "checks");
+      CompareResult(person, questions[i], answers[i], result, "checks");
     } else {
       findings_.Count("checks", "without standing");
       if (result.outcome() != v1::OUTCOME_DENIED || !result.explanation().denial_id().empty() ||
@@ -679,10 +696,11 @@ Item* Oracle::Arrived(const v1::Delivery& delivery, const std::set<Party>& organ
                            PartyText(known.receiver) + " " + StateText(known.state));
       return nullptr;
     }
-    findings_.Differ("delivery", -1,
-                     "unknown message " + KindText(delivery.kind()) + " from " + PartyText(PartyOf(delivery.sender())) +
-                         " to " + PartyText(receiver) + ", sent " +
-                         DayText(DayAt(delivery.accepted_at().seconds() * kSecond)));
+    const auto submitted = submitted_.find(delivery.message_id());
+    findings_.Differ("delivery", submitted == submitted_.end() ? -1 : submitted->second,
+                     (submitted == submitted_.end() ? "unknown message " : "refused message ") +
+                         KindText(delivery.kind()) + " from " + PartyText(PartyOf(delivery.sender())) + " to " +
+                         PartyText(receiver) + ", sent " + DayText(DayAt(delivery.accepted_at().seconds() * kSecond)));
     return nullptr;
   }
   if (!organs.contains(receiver)) findings_.Differ("delivery", item->record->person, "for another organ");
@@ -744,7 +762,8 @@ void Oracle::ArrivedNotice(const v1::StatusNotice& notice) {
   auto& expected = news_[PartyOf(notice.sender())];
   const auto found = expected.find({notice.message_id(), notice.state()});
   if (found == expected.end()) {
-    int person = -1;
+    const auto sent = submitted_.find(notice.message_id());
+    int person = sent == submitted_.end() ? -1 : sent->second;
     if (auto one = by_message_.find(notice.message_id()); one != by_message_.end())
       person = one->second->record->person;
     findings_.Differ("news", person,
@@ -796,8 +815,8 @@ std::string Oracle::LastFlow(const std::string& number, const Party& a, const Pa
   const auto record = by_number_.find(number);
   if (record == by_number_.end()) return "";
   for (auto flow = record->second->flows.rbegin(); flow != record->second->flows.rend(); ++flow) {
-    const bool one = SameOrgan(a, flow->sender) && SameOrgan(b, Now(flow->receiver));
-    const bool other = SameOrgan(b, flow->sender) && SameOrgan(a, Now(flow->receiver));
+    const bool one = SameOrgan(a, Now(flow->sender)) && SameOrgan(b, Now(flow->receiver));
+    const bool other = SameOrgan(b, Now(flow->sender)) && SameOrgan(a, Now(flow->receiver));
     if (one || other) return flow->message_id;
   }
   return "";

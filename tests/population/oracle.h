@@ -165,6 +165,7 @@ class Oracle {
   std::map<std::string, Record*> by_number_;
   std::map<std::string, Record*> by_report_;
   std::multimap<std::string, Item*> by_message_;
+  std::map<std::string, int> submitted_;  // every message a party sent, with the person it was about
   std::map<Party, std::map<std::pair<std::string, v1::DeliveryState>, int>> news_;  // expected, by sender
   std::set<Item*> due_now_;                                                         // of this round
   std::map<Party, std::map<uint64_t, Item*>> boxes_;  // active items, by receiver as addressed

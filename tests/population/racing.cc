@@ -8,6 +8,7 @@
 #include <mutex>
 #include <set>
 #include <thread>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -24,8 +25,9 @@ namespace ketenpoort::population {
 namespace {
 
 constexpr size_t kPlayers = 6;
-constexpr int kStepsOfDay = 8;
-constexpr int64_t kIdleMs = 400;  // a stream is closed and opened again: what was not acknowledged comes anew
+constexpr int64_t kWindow = 4 * kHour;  // what happens within one is sent at once, when it is over
+constexpr int kStepsOfWindow = 4;       // of the clock, while it is sent
+constexpr int64_t kIdleMs = 400;        // a stream is closed and opened again: what was not acknowledged comes anew
 constexpr int kClosingDays = 32;
 constexpr uint32_t kPageMax = 1'000;
 constexpr auto kLastFetches = std::chrono::seconds(2);
@@ -70,7 +72,7 @@ class Racer {
     if (absl::Status ready = Prepare(); !ready.ok()) return ready;
     std::vector<std::jthread> receivers;
     StartReceivers(&receivers);
-    const absl::Status played = PlayDays();
+    const absl::Status played = PlayWindows();
     std::this_thread::sleep_for(kLastFetches);
     for (std::jthread& receiver : receivers) receiver.request_stop();
     receivers.clear();
@@ -94,28 +96,30 @@ class Racer {
     dji_ = std::make_unique<dji::DjiClient>(clients_.front().connection(), AddressOf({v1::ORGAN_MINISTER, ""}));
     now_us_ = StartOfStory();
     for (const Life& life : lives_) {
-      for (const Event& event : life.events) by_day_[DayAt(event.at_us)].push_back(&event);
+      for (const Event& event : life.events) by_window_[event.at_us / kWindow].push_back(&event);
     }
     return absl::OkStatus();
   }
 
   // ---- sending: each person's events in order, all persons at once ----
 
-  absl::Status PlayDays() {
-    for (auto& [day, events] : by_day_) {
+  absl::Status PlayWindows() {
+    for (auto& [window, events] : by_window_) {
       std::stable_sort(events.begin(), events.end(),
                        [](const Event* a, const Event* b) { return a->at_us < b->at_us; });
-      if (absl::Status moved = MoveTo(At(day, 7)); !moved.ok()) return moved;
-      if (!cut_ && day >= FirstDay() + kMandateLastDay - 5) {
+      // Nobody reports what is still to happen: the clock stands at the end of the window, and moves on meanwhile.
+      const int64_t end_us = (window + 1) * kWindow;
+      if (absl::Status moved = MoveTo(end_us); !moved.ok()) return moved;
+      if (!cut_ && DayAt(end_us) >= FirstDay() + kMandateLastDay - 5) {
         cut_ = true;
         if (absl::Status done = gateway_.Rewrite(cast_.mandate_cut); !done.ok()) return done;
       }
       std::vector<std::jthread> players;
       for (size_t i = 0; i < kPlayers; ++i) {
-        players.emplace_back([this, i, day = day, &events = events] { Play(i, day, events); });
+        players.emplace_back([this, i, window = window, &events = events] { Play(i, window, events); });
       }
-      for (int step = 1; step <= kStepsOfDay; ++step) {
-        if (absl::Status moved = MoveTo(At(day, 7) + step * kHour); !moved.ok()) return moved;
+      for (int step = 1; step <= kStepsOfWindow; ++step) {
+        if (absl::Status moved = MoveTo(end_us + step * kWindow / kStepsOfWindow); !moved.ok()) return moved;
       }
       players.clear();
     }
@@ -130,8 +134,8 @@ class Racer {
     return absl::OkStatus();
   }
 
-  void Play(size_t player, Day day, const std::vector<const Event*>& events) {
-    Dice dice(seed_ * 1'000'003 + player * 7'919'001 + static_cast<uint64_t>(day) * 104'729);
+  void Play(size_t player, int64_t window, const std::vector<const Event*>& events) {
+    Dice dice(seed_ * 1'000'003 + player * 7'919'001 + static_cast<uint64_t>(window) * 104'729);
     for (const Event* event : events) {
       if (static_cast<size_t>(event->person) % kPlayers == player) Do(*event, dice);
     }
@@ -186,7 +190,21 @@ class Racer {
 
   void Remember(const google::protobuf::RepeatedPtrField<v1::NoticeResult>& notices, int person) {
     std::lock_guard lock(mutex_);
-    for (const v1::NoticeResult& notice : notices) sent_[notice.message_id()] = {person, {v1::ORGAN_DIRECTEUR, ""}};
+    const Party directeur{v1::ORGAN_DIRECTEUR, ""};
+    for (const v1::NoticeResult& notice : notices) {
+      sent_[notice.message_id()] = {person, directeur};
+      if (notice.result().outcome() == v1::OUTCOME_DENIED) continue;
+      last_between_[Between(person, directeur, PartyOf(notice.result().receiver()))] = notice.message_id();
+    }
+  }
+
+  using Pair = std::tuple<int, Party, Party>;
+  // A person moves between establishments: each directeur is the same one here.
+  static Pair Between(int person, Party a, Party b) {
+    for (Party* party : {&a, &b}) {
+      if (party->organ == v1::ORGAN_DIRECTEUR) party->unit.clear();
+    }
+    return b < a ? Pair{person, b, a} : Pair{person, a, b};
   }
 
   void Report(const Event& event, Dice& dice) {
@@ -242,6 +260,11 @@ class Racer {
       std::lock_guard lock(mutex_);
       ids_[{event.person, IndexOf(event)}] = envelope->message_id();
       sent_[envelope->message_id()] = {event.person, sender};
+      const auto last = last_between_.find(Between(event.person, sender, PartyOf(envelope->receivers(0))));
+      if (event.refers == Refers::kLastBetween && last != last_between_.end()) {
+        envelope->add_refers_to(last->second);
+        if (event.subject_by_message) envelope->mutable_subject()->set_message_id(last->second);
+      }
     }
     const sdk::ExchangeClient& client = clients_[cast_.VoiceOf(sender, DayAt(now_us_)).holder];
     if (event.act == Act::kCheck) {
@@ -249,12 +272,12 @@ class Racer {
       return;
     }
     // One in four is sent twice at once: two answers, one decision.
-    if (!dice.OneIn(4)) return Count(client.Submit(message), event.person);
+    if (!dice.OneIn(4)) return Count(client.Submit(message), event.person, envelope->message_id());
     sdk::CallResult<v1::SubmitResponse> twin = v1::SubmitResponse();
     std::jthread other([&] { twin = client.Submit(message); });
     const auto got = client.Submit(message);
     other.join();
-    Count(got, event.person);
+    Count(got, event.person, envelope->message_id());
     if (Summary(got) != Summary(twin))
       findings_.Differ("repeated id", event.person, Summary(got) + " / " + Summary(twin));
     if (got.ok() && twin.ok() && got->repeated_answer() == twin->repeated_answer()) {
@@ -262,7 +285,7 @@ class Racer {
     }
   }
 
-  void Count(const sdk::CallResult<v1::SubmitResponse>& got, int person) {
+  void Count(const sdk::CallResult<v1::SubmitResponse>& got, int person, const std::string& message_id) {
     if (got.ok()) {
       for (const v1::ReceiverResult& result : got->results()) {
         findings_.Count("messages", v1::Outcome_Name(result.outcome()).substr(8));
@@ -274,6 +297,10 @@ class Racer {
       return findings_.Differ("submit", person, failure.refusal.reason + " " + failure.trouble);
     }
     findings_.Count("messages", failure.refusal.reason);
+    {
+      std::lock_guard lock(mutex_);
+      refused_.insert(message_id);
+    }
     if (!failure.refusal.response) return;
     for (const v1::ReceiverResult& result : failure.refusal.response->results()) {
       findings_.Count("refusals", result.explanation().denial_id().empty() ? result.explanation().failing_condition()
@@ -483,6 +510,9 @@ class Racer {
         findings_.Differ("received", -1, "a message nobody sent");
         continue;
       }
+      if (refused_.contains(received.delivery.message_id())) {
+        findings_.Differ("received", sent->second.person, "its sender was told that it is refused");
+      }
       by_person[sent->second.person].push_back(&received);
     }
     for (auto& [person, all] : by_person) {
@@ -563,12 +593,14 @@ class Racer {
   std::unique_ptr<dji::DjiClient> dji_;
   std::vector<sdk::ExchangeClient> clients_;
   std::vector<sdk::ExchangeClient> seconds_;
-  std::map<Day, std::vector<const Event*>> by_day_;
+  std::map<int64_t, std::vector<const Event*>> by_window_;
   std::atomic<int64_t> now_us_{0};
   bool cut_ = false;
   std::mutex mutex_;
   std::map<std::pair<int, int>, std::string> ids_;  // under mutex_; each value by one player
   std::map<std::string, Sent> sent_;                // under mutex_ while racing
+  std::map<Pair, std::string> last_between_;        // under mutex_: what the gateway told two organs about a person
+  std::set<std::string> refused_;                   // under mutex_ while racing
   std::vector<Received> received_;                  // under mutex_ while racing
   std::vector<std::vector<Change>> changes_;        // each person's by one player
   std::vector<char> linked_;                        // each person's by one player

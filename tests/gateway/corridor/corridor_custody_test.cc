@@ -223,4 +223,121 @@ TEST_CASE("A revoked certificate closes what was open and receives nothing more"
   world.corridor().Unsubscribe(*subscription);
 }
 
+TEST_CASE("An eligible college that may not know yet is refused, and becomes no party to it by trying",
+          "[corridor][custody]") {
+  CorridorWorld world;
+  v1::CustodyReport begin = Sentence(world, TestBsn(40), "2026-11-02", "2027-03-01");
+  begin.set_hold(true);
+  world.Report(begin);
+  const auto reply_about = [&](const std::string& bsn) {
+    v1::Message reply = MessageFrom(world, v1::ORGAN_COLLEGE, "0392", v1::ORGAN_DIRECTEUR, "",
+                                    v1::MESSAGE_KIND_REINTEGRATION_PLAN, v1::PURPOSE_REINTEGRATION_PLAN, bsn);
+    reply.mutable_envelope()->mutable_declarations()->add_needs(v1::CATEGORY_C09_HUISVESTING);
+    reply.mutable_reintegration_plan()->mutable_housing()->set_registered_home_seeker(true);
+    return reply;
+  };
+  for (int attempt = 1; attempt <= 2; ++attempt) {
+    auto held = world.Submit("haarlem", reply_about(TestBsn(40)));
+    auto unknown = world.Submit("haarlem", reply_about(TestBsn(41)));
+    REQUIRE(held.ok());
+    REQUIRE(unknown.ok());
+    CHECK_FALSE(held->standing);
+    CHECK(held->all_denied);
+    CHECK(held->response.results(0).SerializeAsString() == unknown->response.results(0).SerializeAsString());
+  }
+  CHECK(world.Receive("dji", {"DIRECTEUR:PI-ZWOLLE"}, true).empty());
+  world.SetTime("2026-12-20", 9);
+  REQUIRE(world.corridor().HandleDueTimers().ok());
+  CHECK(world.Notices("COLLEGE:0392").empty());
+  int refused = 0;
+  for (const v1::AuditEntry& entry : world.Entries()) {
+    if (entry.kind() != v1::ENTRY_KIND_DENIED) continue;
+    ++refused;
+    CHECK(entry.reason_code() == "NO_STANDING");
+    CHECK(entry.failing_condition() != "NOT_ON_HOLD");
+  }
+  CHECK(refused == 4);
+}
+
+TEST_CASE("The fourteen days of an end count from that end, also where no title has one", "[corridor][custody]") {
+  for (const int days_late : {14, 15}) {
+    CorridorWorld world;
+    v1::CustodyReport begin = Sentence(world, TestBsn(42), "2026-11-02", "2027-03-01");
+    begin.mutable_titles(0)->set_kind(v1::TITLE_KIND_VOORLOPIGE_HECHTENIS);
+    begin.mutable_titles(0)->clear_ends_on();
+    begin.clear_departure();
+    begin.clear_release();
+    begin.clear_basis_ends();
+    world.Report(begin);
+    REQUIRE(KindsOf(world.Receive("rcn", {"COLLEGE:0392"}, true)) == Kinds{"DETENTION_START"});
+    v1::CustodyReport end = Changed(world, begin, "2026-11-10", 16, v1::REASON_RECHTERLIJK_BEVEL);
+    for (v1::DateFact* date : {end.mutable_departure(), end.mutable_release(), end.mutable_basis_ends()}) {
+      *date->mutable_at() = At("2026-11-10", 16);
+      date->set_certainty(v1::CERTAINTY_OCCURRED);
+    }
+    end.set_place(v1::PLACE_KIND_OUTSIDE);
+    end.clear_establishment();
+    world.SetTime("2026-11-" + std::to_string(10 + days_late), 9);
+    const auto answer = world.Report(end);
+    INFO(days_late << " days late: " << answer.ShortDebugString());
+    REQUIRE(answer.notices_size() == 2);
+    for (const v1::NoticeResult& notice : answer.notices()) {
+      CHECK(notice.result().outcome() == (days_late == 14 ? v1::OUTCOME_ALLOWED : v1::OUTCOME_DENIED));
+      if (days_late > 14) CHECK(notice.result().explanation().failing_condition() == "WITHIN_LAPSE_TERM");
+    }
+    CHECK(world.Receive("rcn", {"COLLEGE:0392"}, true).size() == (days_late == 14 ? 1 : 0));
+  }
+}
+
+TEST_CASE("After a merger the successor stands where the municipality that went up in it stood",
+          "[corridor][custody]") {
+  CorridorWorld world;
+  v1::CustodyReport begin = Sentence(world, TestBsn(43), "2026-11-02", "2027-03-01");
+  begin.mutable_colleges(0)->set_gemeente("0599");
+  world.Report(begin);
+  const auto start = world.Receive("rotterdam", {"COLLEGE:0599"}, true);
+  REQUIRE(KindsOf(start) == Kinds{"DETENTION_START"});
+  const v1::Message plan = PlanFor(world, "0599", TestBsn(43));
+  REQUIRE_FALSE(world.Submit("dji", plan)->all_denied);
+  world.Receive("rotterdam", {"COLLEGE:0599"}, true);
+  world.world().AddText("mergers { from_gemeente: '0599' to_gemeente: '0363' on: '2026-11-20' }\n");
+  world.world().Reload();
+  world.SetTime("2026-11-21", 9);
+  SECTION("it answers what the other was told, naming the person by that message") {
+    v1::Message status = MessageFrom(world, v1::ORGAN_COLLEGE, "0363", v1::ORGAN_DIRECTEUR, "",
+                                     v1::MESSAGE_KIND_RECEPTION_STATUS, v1::PURPOSE_REINTEGRATION_PLAN, TestBsn(43));
+    status.mutable_envelope()->mutable_subject()->set_message_id(start[0].message_id());
+    status.mutable_envelope()->add_refers_to(start[0].message_id());
+    status.mutable_reception_status()->set_housing(v1::RECEPTION_STATE_ARRANGED_FROM);
+    status.mutable_reception_status()->set_housing_on("2027-03-01");
+    status.mutable_reception_status()->mutable_person()->set_family_name("Voorbeeld");
+    status.mutable_reception_status()->mutable_person()->set_bsn(TestBsn(43));
+    auto answer = world.Submit("amsterdam", status);
+    INFO(answer.status().message());
+    REQUIRE(answer.ok());
+    INFO(answer->response.ShortDebugString());
+    CHECK_FALSE(answer->all_denied);
+  }
+  SECTION("what the other was sent is corrected towards it") {
+    v1::Message correction = MessageFrom(world, v1::ORGAN_DIRECTEUR, "PI-ZWOLLE", v1::ORGAN_COLLEGE, "0599",
+                                         v1::MESSAGE_KIND_CORRECTION, v1::PURPOSE_CORRECTION, TestBsn(43));
+    correction.mutable_envelope()->add_refers_to(plan.envelope().message_id());
+    correction.mutable_envelope()->set_correction_action(v1::CORRECTION_ACTION_RECTIFY);
+    correction.mutable_correction()->mutable_housing()->set_registered_home_seeker(false);
+    auto answer = world.Submit("dji", correction);
+    REQUIRE(answer.ok());
+    INFO(answer->response.ShortDebugString());
+    CHECK_FALSE(answer->all_denied);
+    CHECK(KindsOf(world.Receive("amsterdam", {"COLLEGE:0363"}, true)) == Kinds{"CORRECTION"});
+  }
+  SECTION("when it has no ground any more, it hears which messages to delete") {
+    v1::CustodyReport moved = Changed(world, begin, "2026-11-21", 8, v1::REASON_BESTEMMING);
+    moved.mutable_colleges(0)->set_gemeente("0392");
+    world.Report(moved);
+    const auto got = world.Receive("amsterdam", {"COLLEGE:0363"}, true);
+    REQUIRE(KindsOf(got) == Kinds{"INVOLVEMENT_ENDED"});
+    CHECK(got[0].refers_to_size() == 2);
+  }
+}
+
 }  // namespace ketenpoort::testing

@@ -2,6 +2,7 @@
 // Amsterdam. A line is a notice; no line is nothing told.
 #include <catch2/catch.hpp>
 
+#include "gateway/custody/facts.h"
 #include "tests/gateway/custody/course.h"
 
 namespace ketenpoort::custody::test {
@@ -487,6 +488,23 @@ TEST_CASE("An end later than the basis ran is decided on the last moment it did"
         "END 0392: leaves OCCURRED 2026-05-10, released OCCURRED 2026-05-10, finally [just before]");
   CHECK(course.composition().just_before_us == At("2026-05-09 00:00") - 1);
   CHECK(course.course() == 1);
+}
+
+TEST_CASE("The state before an end ends with it, so that a late notice has the days that the end left it",
+          "[custody]") {
+  Course course;
+  course.next.clear_titles();
+  course.next.clear_departure();
+  course.next.clear_release();
+  course.next.clear_basis_ends();
+  course.Title(v1::TITLE_KIND_VOORLOPIGE_HECHTENIS, "2026-05-01", "");
+  course.Send();
+  course.MoveTo("2026-05-22 09:00");
+  CHECK(course.Out("2026-05-08 10:00", v1::REASON_RECHTERLIJK_BEVEL).Send() == kEndOnTheEighth);
+  REQUIRE(course.composition().just_before.has_value());
+  const v1::DateFact& ends = course.composition().just_before->basis_ends();
+  CHECK(ends.certainty() == v1::CERTAINTY_FIXED);
+  CHECK(MicrosOf(ends.at()) == At("2026-05-08 10:00") - 1);
 }
 
 }  // namespace
