@@ -74,6 +74,8 @@ Coverage CoverageOf(const v1::RegisterState& state, const DirectoryLookup& direc
 
 bool IsHeld(Coverage coverage) { return coverage == Coverage::kInside || coverage == Coverage::kOutside; }
 
+bool IsHeld(policy::Phase phase) { return IsHeld(Of(phase)); }
+
 bool InCourse(const v1::RegisterState& state, const DirectoryLookup& directory, int64_t at_us) {
   switch (CoverageOf(state, directory, at_us)) {
     case Coverage::kNone:

@@ -36,6 +36,7 @@ Coverage CoverageOf(const v1::RegisterState& state, const DirectoryLookup& direc
 
 // Inside, or outside with a return possible.
 bool IsHeld(Coverage coverage);
+bool IsHeld(policy::Phase phase);
 
 // True while deprived of liberty under a title: police cell, inside, or outside with a return possible.
 bool InCourse(const v1::RegisterState& state, const DirectoryLookup& directory, int64_t at_us);

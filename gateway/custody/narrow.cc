@@ -111,6 +111,8 @@ void NarrowPlace(const v1::RegisterState& reported, const DirectoryLookup& direc
     const int before = Rank(CoverageOf(*narrowed, directory, at_us));
     const int after = Rank(CoverageOf(elsewhere, directory, at_us));
     if (after > before) return;
+    // By policy's own derivation too, which looks at the basis and not at a release that is said to have occurred.
+    if (IsHeld(PhaseOf(elsewhere, directory, at_us)) && !IsHeld(PhaseOf(*narrowed, directory, at_us))) return;
     if (at_us == now_us && after < before) narrows = true;
   }
   if (narrows) *narrowed = elsewhere;
