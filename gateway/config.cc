@@ -14,21 +14,22 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
-#include "audit/crypto/sha256.h"
 #include "audit/note.h"
 #include "certs/certificate.h"
 #include "certs/key_match.h"
 #include "certs/pem.h"
 #include "certs/private_file.h"
 #include "certs/trust_anchors.h"
+#include "gateway/clock.h"
 #include "gateway/identity/directory.h"
-#include "policy/compile/compile.h"
 #include "policy/compile/source.h"
 
 namespace ketenpoort::gateway {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr int64_t kMicros = 1'000'000;
 
 std::string Text(const absl::Status& status) { return std::string(status.message().data(), status.message().size()); }
 
@@ -46,6 +47,38 @@ std::string HowToMend(const absl::Status& status) {
   if (status.code() == absl::StatusCode::kNotFound) return "put the file there, or mend the name";
   if (status.code() == absl::StatusCode::kPermissionDenied) return "give it to the gateway's user";
   return "see to it that it is a regular file that can be read";
+}
+
+ConfigError ErrorOf(PolicyProblem problem) {
+  policy::CompileError& at = problem.at;
+  return {at.file.empty() ? std::string(problem.field) : std::move(at.file), at.line, at.column, std::move(at.message)};
+}
+
+struct PolicyTextOrErrors {
+  PolicyText text;
+  std::vector<ConfigError> errors;
+};
+
+PolicyTextOrErrors ReadPolicyText(const PolicyFiles& files) {
+  PolicyTextOrErrors read;
+  const auto text_of = [&](const NamedFile& file, size_t bytes_max) {
+    auto text = certs::ReadPublicFile(file.path, bytes_max);
+    if (text.ok()) return *std::move(text);
+    read.errors.push_back({file.name, 0, 0, absl::StrCat(Text(text.status()), ": ", HowToMend(text.status()))});
+    return std::string();
+  };
+  // The digest is over the names too: the name alone, so that it does not depend on where the files lie.
+  for (const NamedFile& file : files.rules) {
+    read.text.rules.push_back({fs::path(file.name).filename().string(), text_of(file, kPolicyFileBytesMax)});
+  }
+  for (const NamedFile& file : files.assertions) {
+    read.text.assertions.push_back({fs::path(file.name).filename().string(), text_of(file, kPolicyFileBytesMax)});
+  }
+  if (files.signatures) {
+    read.text.signatures = text_of(*files.signatures, kPolicySignaturesBytesMax);
+    read.text.signatures_file = files.signatures->name;
+  }
+  return read;
 }
 
 class Silent : public google::protobuf::io::ErrorCollector {
@@ -322,21 +355,70 @@ class Checker {
     config_.directory = std::move(directory);
   }
 
+  // Whom to believe of a policy: in a sandbox it may be unsigned and unproven.
+  void CheckTrust(const policy::Cursor& root) {
+    PolicyTrust& trust = config_.policy_trust;
+    // Where no environment is stated that is the error, and the one to mend first.
+    trust.unsigned_allowed = trust.unproven_allowed = source().environment() != v1::ENVIRONMENT_PRODUCTION;
+    if (source().jurist_keys().empty() && !trust.unsigned_allowed) {
+      root.Fail("jurist_keys", 0,
+                "`jurist_keys` is missing: outside ENVIRONMENT_SANDBOX two jurists sign the policy; name each with the "
+                "verifier key of the key they sign with");
+    }
+    if (source().jurist_keys_size() > static_cast<int>(kJuristKeysMax)) {
+      return root.Fail("jurist_keys", 0, absl::StrCat("`jurist_keys` are at most ", kJuristKeysMax));
+    }
+    std::set<std::string> keys;
+    for (int i = 0; i < source().jurist_keys_size(); ++i) {
+      const v1::JuristKey& jurist = source().jurist_keys(i);
+      const policy::Cursor at = root.Child("jurist_keys", i);
+      const auto verifier = audit::NoteVerifier::FromVerifierKey(jurist.vkey());
+      if (!verifier.ok() || verifier->type() != audit::NoteKeyType::kEd25519) {
+        at.Fail("vkey", -1, "`vkey` is the verifier key of an Ed25519 note key, as `name+key id+key`");
+      } else if (verifier->name() != jurist.person()) {
+        at.Fail("person", -1,
+                absl::StrCat("the key carries the name `", verifier->name(), "`: `person` is whoever holds it"));
+      } else if (!keys.insert(verifier->public_key()).second) {
+        at.Fail("vkey", -1, "this key stands twice: each jurist has an own key");
+      } else {
+        trust.jurists.push_back({jurist.person(), jurist.vkey()});
+      }
+    }
+  }
+
   void CheckPolicy(const policy::Cursor& root) {
-    config_.policy_files = Named(source().policy_files());
-    if (config_.policy_files.empty()) {
+    CheckTrust(root);
+    config_.policy_files.rules = Named(source().policy_files());
+    config_.policy_files.assertions = Named(source().assertion_files());
+    if (!source().policy_signatures().empty()) {
+      config_.policy_files.signatures = NamedFile{source().policy_signatures(), Whole(source().policy_signatures())};
+    }
+    if (config_.policy_files.rules.empty()) {
       return root.Fail("policy_files", 0, "`policy_files` is missing: without rules everything is refused");
     }
     bool all_there = true;
     for (int i = 0; i < source().policy_files_size(); ++i) {
       all_there &= Read(root, "policy_files", i, source().policy_files(i), kPolicyFileBytesMax).has_value();
     }
+    for (int i = 0; i < source().assertion_files_size(); ++i) {
+      all_there &= Read(root, "assertion_files", i, source().assertion_files(i), kPolicyFileBytesMax).has_value();
+    }
+    if (const auto& signatures = config_.policy_files.signatures) {
+      all_there &= Read(root, "policy_signatures", -1, signatures->name, kPolicySignaturesBytesMax).has_value();
+    }
     if (!all_there) return;
-    ReadPolicy read = ReadPolicyFiles(config_.policy_files);
-    std::move(read.errors.begin(), read.errors.end(), std::back_inserter(elsewhere_));
-    if (!read.policy) return;
-    config_.policy = *std::move(read.policy);
-    config_.policy_source = std::move(read.source);
+    auto [text, unread] = ReadPolicyText(config_.policy_files);
+    std::move(unread.begin(), unread.end(), std::back_inserter(elsewhere_));
+    if (!unread.empty()) return;
+    PolicyAdmission admission = AdmitPolicy(std::move(text), config_.policy_trust, AmsterdamDay(unix_now_ * kMicros));
+    for (PolicyProblem& problem : admission.problems) {
+      if (problem.at.file.empty()) {
+        root.Fail(problem.field, problem.repeated ? 0 : -1, std::move(problem.at.message));
+      } else {
+        elsewhere_.push_back(ErrorOf(std::move(problem)));
+      }
+    }
+    if (admission.policy) config_.policy = *std::move(admission.policy);
   }
 
   // A folder that is there or can be made.
@@ -450,28 +532,12 @@ std::optional<HostPort> ParseHostPort(const std::string& text) {
 
 bool IsLoopback(const HostPort& address) { return address.host == "::1" || address.host.rfind("127.", 0) == 0; }
 
-ReadPolicy ReadPolicyFiles(const std::vector<NamedFile>& files) {
-  ReadPolicy read;
-  std::vector<policy::SourceFile> sources;
-  for (const NamedFile& file : files) {
-    auto text = certs::ReadPublicFile(file.path, kPolicyFileBytesMax);
-    if (!text.ok()) {
-      read.errors.push_back({file.name, 0, 0, absl::StrCat(Text(text.status()), ": ", HowToMend(text.status()))});
-      continue;
-    }
-    // The digest is over the names too: the name alone, so that it does not depend on where the files lie.
-    sources.push_back({fs::path(file.name).filename().string(), *std::move(text)});
-  }
-  if (!read.errors.empty()) return read;
-  policy::CompileResult result =
-      policy::Compile(sources, [](std::string_view bytes) { return audit::crypto::Sha256(bytes); });
-  for (policy::CompileError& error : result.errors) {
-    read.errors.push_back({error.file, error.line, error.column, std::move(error.message)});
-  }
-  if (!read.errors.empty()) return read;
-  read.policy = std::move(result.policy);
-  read.source = std::move(result.canonical_bytes);
-  return read;
+ReadPolicy ReadPolicyFiles(const PolicyFiles& files, const PolicyTrust& trust, policy::Day today) {
+  auto [text, errors] = ReadPolicyText(files);
+  if (!errors.empty()) return {std::nullopt, std::move(errors)};
+  PolicyAdmission admission = AdmitPolicy(std::move(text), trust, today);
+  for (PolicyProblem& problem : admission.problems) errors.push_back(ErrorOf(std::move(problem)));
+  return {std::move(admission.policy), std::move(errors)};
 }
 
 ConfigOrErrors LoadConfig(const std::string& path, int64_t unix_now) { return Checker(path, unix_now).Run(); }

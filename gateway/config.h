@@ -13,8 +13,9 @@
 #include <vector>
 
 #include "certs/crl.h"
+#include "gateway/policy_admission.h"
 #include "ketenpoort/v1/config.pb.h"
-#include "policy/policy.h"
+#include "policy/facts.h"
 
 namespace ketenpoort::identity {
 class Directory;
@@ -25,6 +26,8 @@ namespace ketenpoort::gateway {
 // Limits.
 inline constexpr size_t kConfigBytesMax = 64 * 1024;
 inline constexpr size_t kPolicyFileBytesMax = 1024 * 1024;
+inline constexpr size_t kPolicySignaturesBytesMax = 64 * 1024;
+inline constexpr size_t kJuristKeysMax = 64;
 inline constexpr size_t kGatewayIdCharactersMax = 32;
 inline constexpr uint32_t kExpiryDaysMax = 30;
 inline constexpr uint32_t kHeldHoursMax = 72;
@@ -55,6 +58,13 @@ struct NamedFile {
   std::string path;
 };
 
+// The files of a policy.
+struct PolicyFiles {
+  std::vector<NamedFile> rules;
+  std::vector<NamedFile> assertions;
+  std::optional<NamedFile> signatures;
+};
+
 struct CheckedConfig {
   // As written; use the values below for what they hold.
   v1::GatewayConfig source;
@@ -66,13 +76,14 @@ struct CheckedConfig {
   std::string ca_pem;
   std::shared_ptr<const certs::CrlSet> crls;
   std::shared_ptr<const identity::Directory> directory;
-  policy::Policy policy;
-  std::string policy_source;
+  AdmittedPolicy policy;
+  // Whom to believe of the next one.
+  PolicyTrust policy_trust;
   // Paths, made whole.
   std::string ca_file;
   std::vector<NamedFile> crl_files;
   std::vector<NamedFile> directory_files;
-  std::vector<NamedFile> policy_files;
+  PolicyFiles policy_files;
   std::string store_folder;
   std::string secrets_folder;
   std::string tile_folder;
@@ -92,12 +103,11 @@ struct ConfigOrErrors {
 ConfigOrErrors LoadConfig(const std::string& path, int64_t unix_now);
 
 struct ReadPolicy {
-  std::optional<policy::Policy> policy;
-  std::string source;
+  std::optional<AdmittedPolicy> policy;
   std::vector<ConfigError> errors;
 };
-// The policy files as they are now.
-ReadPolicy ReadPolicyFiles(const std::vector<NamedFile>& files);
+// The policy as its files are now, where gateway/policy_admission.h lets it through on `today`.
+ReadPolicy ReadPolicyFiles(const PolicyFiles& files, const PolicyTrust& trust, policy::Day today);
 
 // "127.0.0.1:8443" or "[::1]:8443"; nullopt where it is neither.
 std::optional<HostPort> ParseHostPort(const std::string& text);

@@ -84,4 +84,15 @@ Day AddMonths(Day day, int months) noexcept {
   return DayFromCivil(c);
 }
 
+bool IsOverMonthsAfter(Day day, Day from, int months) noexcept {
+  constexpr int kShortestMonth = 28;
+  constexpr int kLongestMonth = 31;
+  if (from >= kDayMin && from <= kDayMax && months >= 0 && months <= 1200) {
+    const int64_t apart = static_cast<int64_t>(day) - from;
+    if (apart > kLongestMonth * months) return true;
+    if (apart < kShortestMonth * months) return false;
+  }
+  return day > AddMonths(from, months);
+}
+
 }  // namespace ketenpoort::policy

@@ -17,6 +17,8 @@ std::optional<Day> ParseDay(std::string_view iso) noexcept;
 std::string FormatDay(Day day);
 // The same day of the month `months` later, or the last day of that month where it is shorter.
 Day AddMonths(Day day, int months) noexcept;
+// Whether `day` lies after AddMonths(from, months); asks the calendar only near that day.
+bool IsOverMonthsAfter(Day day, Day from, int months) noexcept;
 
 }  // namespace ketenpoort::policy
 

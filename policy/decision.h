@@ -24,7 +24,7 @@ enum class Condition : uint8_t {
   kDirecteurResponsible,  // the directeur of this flow is that of the establishment where the person stays
   kProbationDesignated,   // the probation organisation of this flow is the designated one
   kCareNeeded,            // care or support is needed (PM 20d(3))
-  kAttested,              // the case manager attested the necessity for this plan version
+  kAttested,              // who handles the case attested the necessity for this plan version
   kNeedC08,
   kNeedC09,
   kNeedC10,
@@ -45,7 +45,41 @@ enum class Condition : uint8_t {
   kCompulsorySupervision,  // supervision is compulsory
   kCareUnderWfz,           // the payload names a Wfz trajectory
   kCareUnderWvggzOrWzd,    // the payload names a Wvggz or Wzd trajectory
-  kTrouble,                // evaluation could not establish a fact: deny
+  kCareNotRefused,         // care is not paused by a refusal of help or an objection (switch A22)
+  kNamedSender,            // a named human sends
+  kRiskDeclared,           // 18b: risk of a serious violent or sexual offence, declared
+  kSafetyDeclared,         // 18b: necessary for the safety of others, declared
+  kTaskDeclared,           // 18b: belongs to the task, declared
+  kDirecteurInformed,      // 18b(2): the responsible directeur is a party or is copied
+  kAssignmentKnown,        // the assignment the message names stands for this organisation and person
+  kSupervisionRuns,        // an order to supervise, held by this organisation, runs today
+  kIsdParticipating,       // the college of this flow takes part in the ISD measure (PM 44b(d))
+  kIrrevocable,            // BIJ: irrevocably convicted
+  kBijOffence,             // BIJ: the offence is on the list of Bjsg 11a(1)
+  kNotYouthLaw,            // BIJ: not under youth law, or a PIJ (Bjsg 11a(5))
+  kReturnKnown,            // BIJ: day and municipality of the return are known, and it is this burgemeester's
+  kWithinThreeMonths,      // BIJ: not earlier than three months before the return
+  kHumanDecision,          // a human answers for exactly this message: who, why, until when (care, 18b, 51c, consent)
+  kNoOtherBasis,           // 51c: that decision states that no other basis is open
+  kConsentInForce,         // explicit consent for this flow and purpose, at most six months old, not revoked
+  kConsentAfterRelease,    // given after the release
+  kConsentIdentity,        // its scope covers the name, address and birth asked for
+  kConsentC08,
+  kConsentC09,
+  kConsentC10,
+  kConsentC11,
+  kConsentC12,
+  kConsentC13,
+  kConsentC14,            // its scope names that category
+  kCaseAccepted,          // Wgs: an accepted case
+  kCasePersonAuthorised,  // Wgs: the acting person is authorised for that case
+  kSecrecyLifted,         // Wgs: no medical secret in it, or explicit consent
+  kForumMember,           // the receiver takes part in the trajectberaad
+  kYouthFramework,        // youth help or youth probation in a criminal framework
+  kRoleAuthorised,        // who acts for a college or burgemeester is authorised by that very organ
+  kRolesSeparate,         // who acts does not hold both municipal roles (switch A12)
+  kAccessCleared,         // access: identity checked, no ground to refuse
+  kTrouble,               // evaluation could not establish a fact: deny
 };
 inline constexpr int kConditionCount = static_cast<int>(Condition::kTrouble) + 1;
 static_assert(kConditionCount <= 64);

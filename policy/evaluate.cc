@@ -1,6 +1,7 @@
 #include "policy/evaluate.h"
 
 #include <algorithm>
+#include <limits>
 #include <type_traits>
 
 #include "policy/civil_day.h"
@@ -9,6 +10,13 @@ namespace ketenpoort::policy {
 namespace {
 
 constexpr int kServedMonths = 3;
+// Bjsg 11a(3) and 11a(1)a.2.
+constexpr int kReturnMonths = 3;
+constexpr int kUnconditionalMonths = 12;
+// The longest a consent may run (law table, section 5).
+constexpr int kConsentMonths = 6;
+
+constexpr CategorySet kIdentity = CategorySet{}.Add(Category::kC01).Add(Category::kC02).Add(Category::kC03);
 
 static_assert(std::is_trivially_copyable_v<Request> && std::is_trivially_copyable_v<Facts>);
 
@@ -104,7 +112,13 @@ bool Fits(const Request& request) noexcept {
 
 bool Fits(const Facts& facts, const Time& time) noexcept {
   if (facts.accepted_day != kNoDay && facts.accepted_day > time.amsterdam_day) return false;
-  return (facts.needs - kAllCategories).Empty() && (facts.earlier_categories - kAllCategories).Empty();
+  const CategorySet named =
+      facts.needs | facts.earlier_categories | facts.attested_needs | facts.paused | facts.consent.scope;
+  return (named - kAllCategories).Empty() && InRange(facts.bij.offence, kBijOffenceCount);
+}
+
+bool HasParty(const Request& request, Organ organ) noexcept {
+  return request.sender.organ == organ || request.receiver.organ == organ;
 }
 
 bool InForce(const MandateFact& mandate, Day day) noexcept {
@@ -178,14 +192,23 @@ bool ServedOverThreeMonths(const CustodyFacts& custody, Day day) noexcept {
     // The titles before kVi deprive of liberty; those from kVi on do not.
     if (title.kind < TitleKind::kVi) first = std::min(first, title.starts);
   }
-  return first != kNoDay && day > AddMonths(first, kServedMonths);
+  return first != kNoDay && IsOverMonthsAfter(day, first, kServedMonths);
 }
 
 bool Names(uint8_t frameworks, CareFramework framework) noexcept {
   return (frameworks >> static_cast<int>(framework)) & 1u;
 }
 
-void SetNeeds(CategorySet needs, Conditions& conditions) noexcept {
+// A need counts where it is declared, attested for the version of the plan it is about, and not paused (A22). A pause
+// holds between the college and the others, not between directeur and probation.
+CategorySet NeedsThatCount(const Request& request, const Facts& facts) noexcept {
+  CategorySet needs = facts.needs;
+  if (request.kind == MessageKind::kReintegrationPlan) needs = needs & facts.attested_needs;
+  return HasParty(request, Organ::kCollege) ? needs - facts.paused : needs;
+}
+
+void SetNeeds(const Request& request, const Facts& facts, Conditions& conditions) noexcept {
+  const CategorySet needs = NeedsThatCount(request, facts);
   conditions.Set(Condition::kNeedC08, needs.Has(Category::kC08));
   conditions.Set(Condition::kNeedC09, needs.Has(Category::kC09));
   conditions.Set(Condition::kNeedC10, needs.Has(Category::kC10));
@@ -193,6 +216,115 @@ void SetNeeds(CategorySet needs, Conditions& conditions) noexcept {
   conditions.Set(Condition::kNeedC12, needs.Has(Category::kC12));
   conditions.Set(Condition::kNeedC13, needs.Has(Category::kC13));
   conditions.Set(Condition::kNeedC14, needs.Has(Category::kC14));
+  conditions.Set(Condition::kCareNotRefused, !facts.paused.Has(Category::kC13));
+}
+
+// Who, why and until when: without a last day nobody said until when.
+bool Holds(const AttestationFact& attestation, Day day) noexcept {
+  return attestation.given && attestation.motivated && attestation.bound && attestation.until != kNoDay &&
+         day <= attestation.until;
+}
+
+// Law: Pbw 18b(1) and (2).
+void SetRisk(const Request& request, const Facts& facts, Conditions& conditions) noexcept {
+  conditions.Set(Condition::kNamedSender, facts.named_sender);
+  conditions.Set(Condition::kRiskDeclared, facts.risk.offence_risk);
+  conditions.Set(Condition::kSafetyDeclared, facts.risk.safety_needed);
+  conditions.Set(Condition::kTaskDeclared, facts.risk.own_task);
+  conditions.Set(Condition::kDirecteurInformed, facts.risk.directeur_copied || DirecteurResponsible(request, facts));
+}
+
+bool Runs(const OrderFact& order, Day day) noexcept { return order.known && order.from <= day && day <= order.until; }
+
+bool IsdParticipating(const Request& request, const CustodyFacts& custody) noexcept {
+  Named colleges;
+  for (const Party& party : {request.sender, request.receiver}) {
+    if (party.organ != Organ::kCollege) continue;
+    ++colleges.parties;
+    colleges.holds += custody.isd_gemeente != 0 && party.unit == custody.isd_gemeente ? 1 : 0;
+  }
+  return colleges.All();
+}
+
+bool OnTheList(const BijFacts& bij) noexcept {
+  switch (bij.offence) {
+    case BijOffence::kA1:
+    case BijOffence::kB:
+    case BijOffence::kC:
+      return true;
+    case BijOffence::kA2:
+      return bij.unconditional_months >= kUnconditionalMonths;
+    case BijOffence::kNone:
+      return false;
+  }
+  return false;
+}
+
+// Law: Bjsg 11a(1), (3) and (5).
+void SetBij(const Request& request, const BijFacts& bij, Day day, Conditions& conditions) noexcept {
+  const bool known = bij.return_on != kNoDay && bij.return_gemeente != 0 &&
+                     request.receiver.organ == Organ::kBurgemeester && request.receiver.unit == bij.return_gemeente;
+  conditions.Set(Condition::kIrrevocable, bij.irrevocable);
+  conditions.Set(Condition::kBijOffence, OnTheList(bij));
+  conditions.Set(Condition::kNotYouthLaw, !bij.youth_law || bij.offence == BijOffence::kC);
+  conditions.Set(Condition::kReturnKnown, known);
+  conditions.Set(Condition::kWithinThreeMonths, known && day >= AddMonths(bij.return_on, -kReturnMonths));
+}
+
+bool InForce(const ConsentFact& consent, const Request& request, const Time& time) noexcept {
+  if (!consent.found || !consent.explicit_given || !consent.identity_checked) return false;
+  if (consent.revoked && consent.revoked_at_us <= time.instant_us) return false;
+  if (!(consent.from == request.sender) || !(consent.to == request.receiver)) return false;
+  if (consent.purpose != request.purpose) return false;
+  const Day day = time.amsterdam_day;
+  return consent.given <= day && day <= consent.expires && consent.expires <= AddMonths(consent.given, kConsentMonths);
+}
+
+// The last day on which the person was detained by DJI's word; the earliest day where there was none, kNoDay where no
+// end is set.
+Day LastDayDetained(const CustodyFacts& custody) noexcept {
+  Day last = std::numeric_limits<Day>::min();
+  for (int i = 0; i < std::min<int>(custody.title_count, kTitlesMax); ++i) {
+    const TitleFact& title = custody.titles[static_cast<size_t>(i)];
+    if (title.kind < TitleKind::kVi) last = std::max(last, title.ends);
+  }
+  const Certainty certainty = custody.release.certainty;
+  const bool released = certainty == Certainty::kFixed || certainty == Certainty::kOccurred;
+  return released ? custody.release.day : last;
+}
+
+// During detention the relation is one of power: what was given then is no consent (D18).
+void SetConsent(const Request& request, const Facts& facts, const Time& time, Conditions& conditions) noexcept {
+  const ConsentFact& consent = facts.consent;
+  const bool in_force = InForce(consent, request, time);
+  const CategorySet scope = in_force ? consent.scope : CategorySet{};
+  conditions.Set(Condition::kConsentInForce, in_force);
+  conditions.Set(Condition::kConsentAfterRelease, in_force && consent.given > LastDayDetained(facts.custody));
+  conditions.Set(Condition::kConsentIdentity, in_force && ((request.categories & kIdentity) - scope).Empty());
+  conditions.Set(Condition::kConsentC08, scope.Has(Category::kC08));
+  conditions.Set(Condition::kConsentC09, scope.Has(Category::kC09));
+  conditions.Set(Condition::kConsentC10, scope.Has(Category::kC10));
+  conditions.Set(Condition::kConsentC11, scope.Has(Category::kC11));
+  conditions.Set(Condition::kConsentC12, scope.Has(Category::kC12));
+  conditions.Set(Condition::kConsentC13, scope.Has(Category::kC13));
+  conditions.Set(Condition::kConsentC14, scope.Has(Category::kC14));
+}
+
+bool InForce(const AuthorisationFact& authorisation, Day day) noexcept {
+  if (!authorisation.required) return true;
+  return authorisation.found && authorisation.from <= day && day <= authorisation.until;
+}
+
+void SetRoles(const Facts& facts, Day day, Conditions& conditions) noexcept {
+  conditions.Set(Condition::kCaseAccepted, facts.wgs.accepted);
+  conditions.Set(Condition::kCasePersonAuthorised, facts.wgs.accepted && facts.wgs.person_authorised);
+  conditions.Set(Condition::kSecrecyLifted, !facts.wgs.medical_secret || facts.wgs.medical_consent);
+  conditions.Set(Condition::kForumMember, facts.forum_member);
+  conditions.Set(Condition::kYouthFramework, facts.youth_framework);
+  conditions.Set(Condition::kRoleAuthorised,
+                 InForce(facts.sender_authorisation, day) && InForce(facts.receiver_authorisation, day));
+  conditions.Set(Condition::kRolesSeparate, !facts.both_roles);
+  conditions.Set(Condition::kAccessCleared, facts.access_cleared);
 }
 
 bool Fits(const Parameters& parameters) noexcept {
@@ -200,17 +332,15 @@ bool Fits(const Parameters& parameters) noexcept {
          parameters.wish_recency_days >= 0 && parameters.wish_recency_days <= kWishRecencyDaysLimit;
 }
 
-}  // namespace
-
-Tuple TupleOf(const Request& request, const Facts& facts, Time time) noexcept {
-  return {request.sender.organ,        request.receiver.organ, request.kind,      request.purpose,
-          MomentOf(facts, time).phase, request.excess,         request.categories};
+Tuple TupleAt(const Moment& moment, const Request& request) noexcept {
+  return {request.sender.organ, request.receiver.organ, request.kind,      request.purpose,
+          moment.phase,         request.excess,         request.categories};
 }
 
-Conditions Evaluate(const Request& request, const Facts& facts, Time time, const Parameters& parameters) noexcept {
+Conditions ConditionsAt(const Moment& moment, const Request& request, const Facts& facts, const Time& time,
+                        const Parameters& parameters) noexcept {
   const CustodyFacts& custody = facts.custody;
   const Day day = time.amsterdam_day;
-  const Moment moment = MomentOf(facts, time);
   Conditions c;
   c.Set(Condition::kCustodyKnown, custody.known);
   c.Set(Condition::kCollegeEligible, CollegesEligible(request, custody, moment.day, parameters.wish_recency_days));
@@ -218,7 +348,7 @@ Conditions Evaluate(const Request& request, const Facts& facts, Time time, const
   c.Set(Condition::kProbationDesignated, ProbationDesignated(request, custody));
   c.Set(Condition::kCareNeeded, facts.care_needed);
   c.Set(Condition::kAttested, facts.attested);
-  SetNeeds(facts.needs, c);
+  SetNeeds(request, facts, c);
   c.Set(Condition::kAnswersKnown, facts.answers_known);
   c.Set(Condition::kCorrectsLawful, facts.corrects_lawful);
   c.Set(Condition::kNoNewCategory, (request.categories - facts.earlier_categories).Empty());
@@ -234,9 +364,34 @@ Conditions Evaluate(const Request& request, const Facts& facts, Time time, const
   c.Set(Condition::kCareUnderWfz, Names(request.care_frameworks, CareFramework::kWfz));
   c.Set(Condition::kCareUnderWvggzOrWzd,
         Names(request.care_frameworks, CareFramework::kWvggz) || Names(request.care_frameworks, CareFramework::kWzd));
+  SetRisk(request, facts, c);
+  c.Set(Condition::kAssignmentKnown, facts.assignment_known);
+  c.Set(Condition::kSupervisionRuns, Runs(facts.supervision, day));
+  c.Set(Condition::kIsdParticipating, IsdParticipating(request, custody));
+  SetBij(request, facts.bij, day, c);
+  const bool decided = Holds(facts.attestation, day);
+  c.Set(Condition::kHumanDecision, decided);
+  c.Set(Condition::kNoOtherBasis, decided && facts.no_other_basis);
+  SetConsent(request, facts, time, c);
+  SetRoles(facts, day, c);
   c.Set(Condition::kTrouble,
         facts.trouble || !Fits(custody) || !Fits(request) || !Fits(facts, time) || !Fits(parameters));
   return c;
+}
+
+}  // namespace
+
+Tuple TupleOf(const Request& request, const Facts& facts, Time time) noexcept {
+  return TupleAt(MomentOf(facts, time), request);
+}
+
+Conditions Evaluate(const Request& request, const Facts& facts, Time time, const Parameters& parameters) noexcept {
+  return ConditionsAt(MomentOf(facts, time), request, facts, time, parameters);
+}
+
+Evaluated EvaluateBoth(const Request& request, const Facts& facts, Time time, const Parameters& parameters) noexcept {
+  const Moment moment = MomentOf(facts, time);
+  return {TupleAt(moment, request), ConditionsAt(moment, request, facts, time, parameters)};
 }
 
 }  // namespace ketenpoort::policy

@@ -19,6 +19,13 @@ Tuple TupleOf(const Request& request, const Facts& facts, Time time) noexcept;
 // is held against the establishment at acceptance only: a transfer does not undo what was lawfully sent before it.
 Conditions Evaluate(const Request& request, const Facts& facts, Time time, const Parameters& parameters) noexcept;
 
+// Both, with the phase derived once.
+struct Evaluated {
+  Tuple tuple;
+  Conditions conditions;
+};
+Evaluated EvaluateBoth(const Request& request, const Facts& facts, Time time, const Parameters& parameters) noexcept;
+
 }  // namespace ketenpoort::policy
 
 #endif  // KETENPOORT_POLICY_EVALUATE_H_

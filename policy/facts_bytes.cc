@@ -1,6 +1,6 @@
-// The canonical bytes of Facts, version 1: a fixed length, every integer big-endian, a bool one byte 0 or 1. Places in
-// an array beyond its count are zero-filled as a default-made element, so equal facts give equal bytes; DecodeFacts
-// refuses every other spelling by encoding again and comparing.
+// The canonical bytes of Facts: a fixed length for each version, every integer big-endian, a bool one byte 0 or 1.
+// Version 2 is version 1 with more behind it. Places in an array beyond its count are zero-filled as a default-made
+// element, so equal facts give equal bytes; DecodeFacts refuses every other spelling by encoding again and comparing.
 #include <cstddef>
 #include <type_traits>
 #include <utility>
@@ -10,7 +10,8 @@
 namespace ketenpoort::policy {
 namespace {
 
-constexpr uint8_t kVersion = 1;
+constexpr uint8_t kVersion = 2;
+constexpr uint8_t kVersionBefore = 1;
 
 class Writer {
  public:
@@ -123,8 +124,81 @@ void PassCustody(Port& port, Custody& custody) {
   PassDate(port, custody.basis_ends);
 }
 
+template <typename Port, typename Authorisation>
+void PassAuthorisation(Port& port, Authorisation& authorisation) {
+  port.Flag(authorisation.required);
+  port.Flag(authorisation.found);
+  port.Put(authorisation.from);
+  port.Put(authorisation.until);
+}
+
+template <typename Port, typename OneParty>
+void PassParty(Port& port, OneParty& party) {
+  port.Name(party.organ, kOrganCount);
+  port.Put(party.unit);
+}
+
+template <typename Port, typename Consent>
+void PassConsent(Port& port, Consent& consent) {
+  port.Flag(consent.found);
+  port.Flag(consent.explicit_given);
+  port.Flag(consent.identity_checked);
+  port.Flag(consent.revoked);
+  port.Put(consent.revoked_at_us);
+  port.Put(consent.given);
+  port.Put(consent.expires);
+  port.Set(consent.scope);
+  PassParty(port, consent.from);
+  PassParty(port, consent.to);
+  port.Name(consent.purpose, kPurposeCount);
+}
+
+template <typename Port, typename Bij>
+void PassBij(Port& port, Bij& bij) {
+  port.Name(bij.offence, kBijOffenceCount);
+  port.Flag(bij.irrevocable);
+  port.Flag(bij.youth_law);
+  port.Put(bij.unconditional_months);
+  port.Put(bij.return_gemeente);
+  port.Put(bij.return_on);
+}
+
+// What version 2 adds.
 template <typename Port, typename AllFacts>
-void PassFacts(Port& port, AllFacts& facts) {
+void PassAdded(Port& port, AllFacts& facts) {
+  port.Put(facts.custody.isd_gemeente);
+  port.Set(facts.attested_needs);
+  port.Set(facts.paused);
+  port.Flag(facts.named_sender);
+  port.Flag(facts.risk.offence_risk);
+  port.Flag(facts.risk.safety_needed);
+  port.Flag(facts.risk.own_task);
+  port.Flag(facts.risk.directeur_copied);
+  port.Flag(facts.assignment_known);
+  port.Flag(facts.supervision.known);
+  port.Put(facts.supervision.from);
+  port.Put(facts.supervision.until);
+  PassBij(port, facts.bij);
+  port.Flag(facts.attestation.given);
+  port.Flag(facts.attestation.motivated);
+  port.Flag(facts.attestation.bound);
+  port.Put(facts.attestation.until);
+  port.Flag(facts.no_other_basis);
+  PassConsent(port, facts.consent);
+  port.Flag(facts.wgs.accepted);
+  port.Flag(facts.wgs.person_authorised);
+  port.Flag(facts.wgs.medical_secret);
+  port.Flag(facts.wgs.medical_consent);
+  port.Flag(facts.forum_member);
+  port.Flag(facts.youth_framework);
+  PassAuthorisation(port, facts.sender_authorisation);
+  PassAuthorisation(port, facts.receiver_authorisation);
+  port.Flag(facts.both_roles);
+  port.Flag(facts.access_cleared);
+}
+
+template <typename Port, typename AllFacts>
+void PassFacts(Port& port, AllFacts& facts, uint8_t version) {
   PassCustody(port, facts.custody);
   PassMandate(port, facts.sender_mandate);
   PassMandate(port, facts.receiver_mandate);
@@ -138,6 +212,7 @@ void PassFacts(Port& port, AllFacts& facts) {
   port.Put(facts.accepted_day);
   port.Flag(facts.at_disclosure);
   port.Flag(facts.trouble);
+  if (version != kVersionBefore) PassAdded(port, facts);
 }
 
 // What lies beyond the counts is no fact.
@@ -148,25 +223,28 @@ Facts Trimmed(const Facts& facts) {
   return trimmed;
 }
 
-}  // namespace
-
-std::string EncodeFacts(const Facts& facts) {
+std::string Encoded(const Facts& facts, uint8_t version) {
   const Facts trimmed = Trimmed(facts);
   Writer writer;
-  writer.Put<uint8_t>(kVersion);
-  PassFacts(writer, trimmed);
+  writer.Put<uint8_t>(version);
+  PassFacts(writer, trimmed, version);
   return writer.Take();
 }
+
+}  // namespace
+
+std::string EncodeFacts(const Facts& facts) { return Encoded(facts, kVersion); }
 
 bool DecodeFacts(std::string_view bytes, Facts* facts) {
   Reader reader{std::string(bytes)};
   uint8_t version = 0;
   reader.Put<uint8_t>(version);
+  if (version != kVersion && version != kVersionBefore) return false;
   Facts read;
-  PassFacts(reader, read);
-  if (version != kVersion || !reader.AtEnd()) return false;
+  PassFacts(reader, read, version);
+  if (!reader.AtEnd()) return false;
   if (read.custody.title_count > kTitlesMax || read.custody.college_count > kCollegesMax) return false;
-  if (EncodeFacts(read) != bytes) return false;
+  if (Encoded(read, version) != bytes) return false;
   *facts = read;
   return true;
 }

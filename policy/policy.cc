@@ -14,12 +14,13 @@ const RuleSet& Policy::ForDay(Day day) const noexcept {
   return after == rule_sets.begin() ? kDeniesEverything : std::prev(after)->rules;
 }
 
+bool Impossible::Is(Conditions conditions) const noexcept {
+  return (held.bits & ~conditions.bits) == 0 && (lacking.bits & conditions.bits) == 0;
+}
+
 Judgement Judge(const Policy& policy, const Request& request, const Facts& facts, Time time) noexcept {
-  Judgement judgement;
-  judgement.tuple = TupleOf(request, facts, time);
-  judgement.conditions = Evaluate(request, facts, time, policy.parameters);
-  judgement.decision = Decide(policy.ForDay(time.amsterdam_day), judgement.tuple, judgement.conditions);
-  return judgement;
+  const auto [tuple, conditions] = EvaluateBoth(request, facts, time, policy.parameters);
+  return {tuple, conditions, Decide(policy.ForDay(time.amsterdam_day), tuple, conditions)};
 }
 
 }  // namespace ketenpoort::policy

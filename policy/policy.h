@@ -23,15 +23,32 @@ struct DatedRuleSet {
   RuleSet rules;
 };
 
+// A combination of conditions that no facts can give: in the flows of `match` it cannot be that all of `held` hold and
+// none of `lacking` does. Data of the bundle; a test proves each one against Evaluate.
+struct Impossible {
+  std::string name;
+  Match match;
+  Conditions held;
+  Conditions lacking;
+  Bilingual reason;
+  // True where these conditions, in a tuple of `match`, are that combination.
+  bool Is(Conditions conditions) const noexcept;
+};
+
 struct Policy {
   std::string id;
   uint64_t version = 0;
-  // SHA-256 over the canonical bytes of the bundle's files.
+  // SHA-256 over the bundle: its rule files and the assertions it is held against (BundleBytes in compile.h).
   std::array<uint8_t, 32> digest{};
+  // The days on which this bundle may be in force, both included. `Judge` here does not look at them: who activates a
+  // bundle does, and the corridor before it decides (ADR 0011).
+  Day valid_from = kFirstDay;
+  Day valid_until = kNoDay;
   Parameters parameters;
   Texts texts;
   // INVARIANT: ascending by `from`, the first from kFirstDay.
   std::vector<DatedRuleSet> rule_sets;
+  std::vector<Impossible> impossible;
   // The rules of a day; an empty set, which denies everything, where there is none. Valid as long as this Policy.
   const RuleSet& ForDay(Day day) const noexcept;
 };

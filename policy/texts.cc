@@ -1,7 +1,64 @@
 #include "policy/texts.h"
 
+#include <cstddef>
+
+#include "policy/civil_day.h"
+
 namespace ketenpoort::policy {
+namespace {
+
+using std::string_view_literals::operator""sv;
+
+constexpr int kDaysOfWeek = 7;
+constexpr int kMonthsOfYear = 12;
+
+constexpr std::array kEnforcedAt = {"decide"sv, "intake"sv, "audit"sv, "organisational"sv};
+constexpr std::array kBounds = {"AT_MOST"sv, "AT_LEAST"sv};
+constexpr std::array kUnits = {"DAYS"sv, "WEEKS"sv, "MONTHS"sv, "YEARS"sv};
+constexpr std::array kCountedFrom = {"RECEIPT"sv,          "DISCLOSURE"sv,       "RELEASE"sv,
+                                     "END_OF_EXECUTION"sv, "FIRST_PROCESSING"sv, "CONSENT_END"sv};
+static_assert(kEnforcedAt.size() == kEnforcedAtCount);
+static_assert(kBounds.size() == kRetentionBoundCount);
+static_assert(kUnits.size() == kRetentionUnitCount);
+static_assert(kCountedFrom.size() == kCountedFromCount);
+
+template <typename Enum, size_t kSize>
+constexpr std::string_view Name(const std::array<std::string_view, kSize>& names, Enum value) noexcept {
+  const auto i = static_cast<size_t>(value);
+  return i < kSize ? names[i] : "UNKNOWN"sv;
+}
+
+}  // namespace
 
 std::string Cited(const Article& article) { return article.law + " " + article.article; }
+
+std::string_view NameOf(EnforcedAt value) noexcept { return Name(kEnforcedAt, value); }
+std::string_view NameOf(RetentionBound value) noexcept { return Name(kBounds, value); }
+std::string_view NameOf(RetentionUnit value) noexcept { return Name(kUnits, value); }
+std::string_view NameOf(CountedFrom value) noexcept { return Name(kCountedFrom, value); }
+
+Day DeleteAfter(const Retention& retention, Day from) noexcept {
+  if (from == kNoDay) return kNoDay;
+  switch (retention.unit) {
+    case RetentionUnit::kDays:
+      return from + retention.term;
+    case RetentionUnit::kWeeks:
+      return from + retention.term * kDaysOfWeek;
+    case RetentionUnit::kMonths:
+      return AddMonths(from, retention.term);
+    case RetentionUnit::kYears:
+      return AddMonths(from, retention.term * kMonthsOfYear);
+  }
+  return kNoDay;
+}
+
+std::string LabelOf(const Retention& retention) {
+  std::string label(NameOf(retention.bound));
+  label += " " + std::to_string(retention.term) + " ";
+  label += NameOf(retention.unit);
+  label += " ";
+  label += NameOf(retention.counted_from);
+  return label;
+}
 
 }  // namespace ketenpoort::policy

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "policy/decision.h"
@@ -45,6 +46,53 @@ struct Basis {
 
 // Where a rule or denial is enforced.
 enum class EnforcedAt : uint8_t { kDecide, kIntake, kAudit, kOrganisational };
+inline constexpr int kEnforcedAtCount = 4;
+// As rule files write it: "decide".
+std::string_view NameOf(EnforcedAt value) noexcept;
+
+// How long a receiver keeps what was disclosed to it: the label `delete_after` that travels with the disclosure.
+enum class RetentionBound : uint8_t { kAtMost, kAtLeast };
+enum class RetentionUnit : uint8_t { kDays, kWeeks, kMonths, kYears };
+enum class CountedFrom : uint8_t { kReceipt, kDisclosure, kRelease, kEndOfExecution, kFirstProcessing, kConsentEnd };
+inline constexpr int kRetentionBoundCount = 2;
+inline constexpr int kRetentionUnitCount = 4;
+inline constexpr int kCountedFromCount = 6;
+// Names as rule files write them: "AT_MOST", "MONTHS", "RELEASE".
+std::string_view NameOf(RetentionBound value) noexcept;
+std::string_view NameOf(RetentionUnit value) noexcept;
+std::string_view NameOf(CountedFrom value) noexcept;
+
+struct Retention {
+  RetentionBound bound = RetentionBound::kAtMost;
+  int term = 0;
+  RetentionUnit unit = RetentionUnit::kMonths;
+  CountedFrom counted_from = CountedFrom::kReceipt;
+  // Empty where no law names a term and the jurist chose one.
+  std::vector<Basis> basis;
+  Bilingual explanation;
+};
+// The last day of the term when it is counted from `from`; kNoDay where `from` is not known yet.
+Day DeleteAfter(const Retention& retention, Day from) noexcept;
+// "AT_MOST 6 MONTHS RELEASE": the label as it travels while the day it counts from is not known.
+std::string LabelOf(const Retention& retention);
+
+// A weighing of necessity that stands for all notices of one sort.
+struct AssessmentText {
+  std::string id;
+  std::string owner;
+  Day decided_on = kNoDay;
+  Day review_on = kNoDay;
+  std::string dpia_reference;
+  CategorySet categories;
+  Bilingual motivation;
+};
+
+// A payload field that is carried only to be refused: "RefusedFields.offence".
+struct RefusedFieldText {
+  std::string field;
+  Category category = Category::kUnspecified;
+  Bilingual reason;
+};
 
 struct RuleText {
   std::string id;
@@ -55,6 +103,13 @@ struct RuleText {
   Bilingual note;
   std::vector<Basis> basis;
   EnforcedAt enforced_at = EnforcedAt::kDecide;
+  // The rule's own term, or that of the bundle.
+  Retention retention;
+  bool retention_is_own = false;
+  // Id of the standing assessment it leans on; empty for every rule that is no notice.
+  std::string standing_assessment;
+  // Documents or code that enforce it, where that is not Decide: "docs/law-organisational.md#r30".
+  std::vector<std::string> where;
 };
 
 struct DenialText {
@@ -65,6 +120,8 @@ struct DenialText {
   Bilingual lawful;
   std::vector<Basis> basis;
   EnforcedAt enforced_at = EnforcedAt::kDecide;
+  // Documents or code that enforce it, where that is not Decide.
+  std::vector<std::string> where;
 };
 
 struct ConditionText {
@@ -84,13 +141,24 @@ struct SwitchText {
   Bilingual motivation;
   Bilingual question;
   Bilingual effect;
+  // The number of the bundle it is about: "lapse_days_max". Empty for most.
+  std::string number;
+  // Where it takes effect, where no rule, denial or phase set names it.
+  std::vector<std::string> where;
 };
 
 struct Texts {
   // By place: rules[i] speaks for RuleSet.rules[i]. Flows of one rule share an id.
   std::vector<RuleText> rules;
   std::vector<DenialText> denials;
+  // Rules and denials without a flow or case: enforced elsewhere, so they have no place in a rule set.
+  std::vector<RuleText> rules_elsewhere;
+  std::vector<DenialText> denials_elsewhere;
   std::vector<SwitchText> switches;
+  std::vector<AssessmentText> assessments;
+  std::vector<RefusedFieldText> refused_fields;
+  // The term of a rule that states none.
+  Retention retention;
   std::array<ConditionText, kConditionCount> conditions;
   std::array<Bilingual, kOrganCount> organs;
   std::array<Bilingual, kMessageKindCount> kinds;

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/input.h"
+#include "clients/sdk/attestation.h"
 #include "clients/sdk/message_id.h"
 #include "clients/sdk/organ_name.h"
 #include "clients/sdk/payload.h"
@@ -67,6 +68,67 @@ absl::StatusOr<v1::Category> ParseCategory(const std::string& text) {
   return sdk::ParseName<v1::Category>(text);
 }
 
+void ApplyRisk(const EnvelopeOptions& options, v1::Declarations& declarations) {
+  if (!options.offence_risk && !options.safety_needed && !options.own_task) return;
+  v1::RiskDeclaration& risk = *declarations.mutable_risk();
+  if (options.offence_risk) risk.set_offence_risk(true);
+  if (options.safety_needed) risk.set_safety_needed(true);
+  if (options.own_task) risk.set_own_task(true);
+}
+
+void ApplyBij(const EnvelopeOptions& options, v1::Declarations& declarations) {
+  v1::BijDeclaration bij = declarations.bij();
+  if (!options.bij_article.empty()) bij.set_offence_article(options.bij_article);
+  if (options.bij_months > 0) bij.set_unconditional_months(options.bij_months);
+  if (options.bij_irrevocable) bij.set_irrevocable(true);
+  if (options.bij_youth_law) bij.set_youth_law(true);
+  if (options.bij_extendable) bij.set_pij_extendable(true);
+  if (!options.return_on.empty()) bij.set_return_on(options.return_on);
+  if (!options.return_gemeente.empty()) bij.set_return_gemeente(options.return_gemeente);
+  if (bij.ByteSizeLong() > 0) *declarations.mutable_bij() = bij;
+}
+
+// What rules beside the plan ask to be declared.
+absl::Status ApplyLawDeclarations(const EnvelopeOptions& options, v1::Envelope& envelope) {
+  v1::Declarations declarations = envelope.declarations();
+  ApplyRisk(options, declarations);
+  ApplyBij(options, declarations);
+  if (!options.attested_needs.empty()) declarations.clear_attested_needs();
+  for (const std::string& text : options.attested_needs) {
+    const absl::StatusOr<v1::Category> category = ParseCategory(text);
+    if (!category.ok()) return category.status();
+    declarations.add_attested_needs(*category);
+  }
+  if (!options.assignment.empty()) declarations.set_assignment_id(options.assignment);
+  if (!options.consent.empty()) {
+    const absl::StatusOr<std::string> id = sdk::ParseId(options.consent);
+    if (!id.ok()) return id.status();
+    declarations.set_consent_id(*id);
+  }
+  if (!options.case_id.empty()) declarations.set_case_id(options.case_id);
+  if (options.no_other_basis) declarations.set_no_other_basis(true);
+  if (options.medical_secret) declarations.set_medical_secret(true);
+  if (options.medical_consent) declarations.set_medical_consent(true);
+  if (options.youth_framework) declarations.set_youth_framework(true);
+  if (declarations.ByteSizeLong() > 0) *envelope.mutable_declarations() = declarations;
+  return absl::OkStatus();
+}
+
+// Last of all: it names the digest of the message as it is now.
+absl::Status ApplyAttestation(const EnvelopeOptions& options, v1::Message& message) {
+  if (options.attest_why.empty() && options.attest_until.empty() && options.attest_who.empty()) {
+    return absl::OkStatus();
+  }
+  const std::string& who = options.attest_who.empty() ? message.envelope().acting_person() : options.attest_who;
+  if (options.attest_why.empty() || options.attest_until.empty() || who.empty()) {
+    return absl::InvalidArgumentError(
+        "een menselijke verklaring zegt wie, waarom en tot wanneer / a human attestation says who, why and until when: "
+        "--attest-who (or --acting-person), --attest-why, --attest-until");
+  }
+  sdk::Attest(who, options.attest_why, options.attest_until, message);
+  return absl::OkStatus();
+}
+
 absl::Status ApplyDeclarations(const EnvelopeOptions& options, v1::Envelope& envelope) {
   if (options.care_needed) envelope.mutable_declarations()->set_care_needed(true);
   if (!options.needs.empty()) envelope.mutable_declarations()->clear_needs();
@@ -96,6 +158,43 @@ absl::Status ApplyIds(const EnvelopeOptions& options, v1::Envelope& envelope, au
     envelope.add_refers_to(*id);
   }
   return absl::OkStatus();
+}
+
+// The declarations that rules beside the plan ask for.
+void AddLawOptions(CLI::App& command, EnvelopeOptions& options) {
+  const std::string group = "Verklaringen / declarations";
+  const auto text = [&](const char* name, std::string& value, const char* description, const char* type) {
+    command.add_option(name, value, description)->type_name(type)->group(group);
+  };
+  const auto flag = [&](const char* name, bool& value, const char* description) {
+    command.add_flag(name, value, description)->group(group);
+  };
+  command.add_option("--attested-need", options.attested_needs, "Verklaard voor dit plan, als C09 / attested, as C09")
+      ->type_name("CATEGORY")
+      ->allow_extra_args(false)
+      ->group(group);
+  flag("--risk", options.offence_risk, "Pbw 18b: risico op een ernstig misdrijf / risk of a serious offence");
+  flag("--safety", options.safety_needed, "Pbw 18b: nodig voor de veiligheid van anderen / needed for safety");
+  flag("--own-task", options.own_task, "Pbw 18b: hoort bij ieders taak / belongs to everyone's task");
+  text("--assignment", options.assignment, "Opdrachtnummer van de reclassering / assignment id", "ID");
+  text("--bij-article", options.bij_article, "Bjsg 11a: artikel van Sr, als 287 / article of Sr, as 287", "ARTICLE");
+  command.add_option("--bij-months", options.bij_months, "Bjsg 11a: onvoorwaardelijke maanden / unconditional months")
+      ->type_name("N")
+      ->group(group);
+  flag("--bij-irrevocable", options.bij_irrevocable, "Bjsg 11a: onherroepelijk / irrevocable");
+  flag("--bij-youth-law", options.bij_youth_law, "Bjsg 11a: jeugdstrafrecht / youth law");
+  flag("--bij-extendable", options.bij_extendable, "Bjsg 11a: PIJ die verlengbaar is / PIJ that can be extended");
+  text("--return-on", options.return_on, "Bjsg 11a: verwachte terugkeer / expected return", "DAY");
+  text("--return-gemeente", options.return_gemeente, "Bjsg 11a: gemeente van terugkeer / of return", "CODE");
+  text("--attest-why", options.attest_why, "Verklaring van een mens: waarom / human attestation: why", "TEXT");
+  text("--attest-until", options.attest_until, "Verklaring van een mens: tot en met / until", "DAY");
+  text("--attest-who", options.attest_who, "Verklaring van een mens: wie; anders --acting-person / who", "ID");
+  flag("--no-other-basis", options.no_other_basis, "Wjsg 51c: geen andere grondslag / no other basis");
+  text("--consent", options.consent, "Geregistreerde toestemming / registered consent", "UUID");
+  text("--case", options.case_id, "Wgs: casus van het Zorg- en Veiligheidshuis / case", "ID");
+  flag("--medical-secret", options.medical_secret, "Wgs: valt onder medisch geheim / under medical secrecy");
+  flag("--medical-consent", options.medical_consent, "Wgs: uitdrukkelijk mee ingestemd / explicitly consented to");
+  flag("--youth-framework", options.youth_framework, "Bjsg 11c: jeugdhulp in strafkader / in a criminal framework");
 }
 
 }  // namespace
@@ -138,6 +237,7 @@ void AddEnvelopeOptions(CLI::App& command, EnvelopeOptions& options) {
   command.add_option("--plan-version", options.plan_version, "Versie van het plan / version of the plan")
       ->type_name("N")
       ->group(group);
+  AddLawOptions(command, options);
 }
 
 absl::StatusOr<v1::Message> ReadEnvelopedMessage(const EnvelopeOptions& options,
@@ -149,7 +249,9 @@ absl::StatusOr<v1::Message> ReadEnvelopedMessage(const EnvelopeOptions& options,
   absl::Status applied = ApplyParties(options, profile_organs, envelope);
   if (applied.ok()) applied = ApplyKind(options, message);
   if (applied.ok()) applied = ApplyDeclarations(options, envelope);
+  if (applied.ok()) applied = ApplyLawDeclarations(options, envelope);
   if (applied.ok()) applied = ApplyIds(options, envelope, random);
+  if (applied.ok()) applied = ApplyAttestation(options, message);
   if (!applied.ok()) return applied;
   return message;
 }

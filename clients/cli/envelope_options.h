@@ -2,7 +2,8 @@
 //
 // Guarantees: an option goes before the file; kind follows from the payload, purpose from the kind, the sender from the
 // profile, where neither names them; a missing message id is made. The person is never an option: it comes from the
-// file, because a command line is visible to every user of the machine.
+// file, because a command line is visible to every user of the machine. An attestation is bound last, to the message as
+// it is then.
 // Does not guarantee: a complete message; the gateway's intake decides that. Thread safety: one thread.
 // On failure: InvalidArgument, naming the option or field.
 #pragma once
@@ -34,6 +35,30 @@ struct EnvelopeOptions {
   std::vector<std::string> needs;
   std::string attestation;
   uint32_t plan_version = 0;
+  std::vector<std::string> attested_needs;
+  // The three tests of Pbw 18b(1), each declared apart.
+  bool offence_risk = false;
+  bool safety_needed = false;
+  bool own_task = false;
+  std::string assignment;
+  // The tests of Bjsg 11a.
+  std::string bij_article;
+  uint32_t bij_months = 0;
+  bool bij_irrevocable = false;
+  bool bij_youth_law = false;
+  bool bij_extendable = false;
+  std::string return_on;
+  std::string return_gemeente;
+  // A human answers for this message.
+  std::string attest_why;
+  std::string attest_until;
+  std::string attest_who;
+  bool no_other_basis = false;
+  std::string consent;
+  std::string case_id;
+  bool medical_secret = false;
+  bool medical_consent = false;
+  bool youth_framework = false;
 };
 
 void AddEnvelopeOptions(CLI::App& command, EnvelopeOptions& options);

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "clients/cli/declaration_commands.h"
 #include "clients/cli/envelope_options.h"
 #include "clients/cli/json.h"
 #include "clients/cli/receipt_folder.h"
@@ -178,7 +179,7 @@ const Party& GemeenteParty() {
   static const Party party{"gemeente",
                            "Gemeente: meldingen ontvangen, opvang beantwoorden (ook als mandataris)",
                            "Municipality: receive notices, answer on reception (also as mandataris)",
-                           {v1::ORGAN_COLLEGE, v1::ORGAN_BURGEMEESTER},
+                           {v1::ORGAN_COLLEGE, v1::ORGAN_BURGEMEESTER, v1::ORGAN_ZVH_CASUS},
                            "DIRECTEUR",
                            "ketenpoort gemeente receive --profile haarlem.textproto --once",
                            "ketenpoort gemeente send --profile haarlem.textproto --to DIRECTEUR --file opvang.json",
@@ -233,6 +234,7 @@ CLI::App& AddPartyCommands(CLI::App& root, const Party& party, Program& program)
                         program, DeclareSend,
                         [self](const SendChoice& choice, Output& output) { return RunCheck(*self, choice, output); });
   AddReceiveCommands(group, party, program);
+  AddDeclarationCommands(group, party, program);
   AddAction<MessageChoice>(
       group,
       {"message", "Waar staat een eigen bericht?", "Where does an own message stand?",

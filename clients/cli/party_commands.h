@@ -1,4 +1,4 @@
-// The commands every party has: send, check, receive, ack, message, withdraw.
+// The commands every party has: send, check, receive, ack, message, withdraw, and those of declaration_commands.h.
 //
 // Guarantees: a party's command refuses a sender of another sort of organ before anything is sent. `receive` confirms a
 // delivery only after its output was written.

@@ -1,7 +1,8 @@
-// `ketenpoort policy check`: the rules as data, checked as a whole.
+// `ketenpoort policy`: the rules as data, for the people who read, test, prove, compare and sign them.
 //
-// Guarantees: every error is shown, with file, line and column; exit 0 only where there is none. Reads the *.textproto
-// files of one folder, not of folders below it. Does not guarantee: signatures. Thread safety: one thread.
+// Guarantees: every command reads files and writes only where it is told to; without options it takes policy/rules,
+// policy/scenarios and policy/assertions of the current folder. Exit codes: 0 fine, 1 findings, 2 wrong use.
+// Thread safety: one thread.
 #pragma once
 
 #include <CLI/App.hpp>

@@ -178,6 +178,7 @@ std::string CategoryList(const google::protobuf::RepeatedField<int>& categories)
 void ShowResult(const v1::ReceiverResult& result, Output& output) {
   output.Line(absl::StrCat("  ", Printable(sdk::FormatOrgan(result.receiver())), ": ",
                            OutcomeWord(result.outcome(), output.language())));
+  if (result.mandatory_copy()) Labelled(output, "kopie", "copy", "Pbw 18b(2)");
   Labelled(output, "gaat mee", "released", CategoryList(result.released()));
   Labelled(output, "ingehouden", "withheld", CategoryList(result.withheld()));
   for (const v1::WithheldField& field : result.withheld_fields()) {
@@ -235,6 +236,11 @@ void ShowDelivery(const v1::Delivery& delivery, const google::protobuf::Message*
     Labelled(output, "correctie", "correction", sdk::ShortName(delivery.correction_action()));
   }
   if (payload != nullptr) ShowFields(*payload, "", output);
+  for (const v1::RetentionLabel& label : delivery.delete_after()) {
+    const bool at_most = label.bound() == v1::RETENTION_BOUND_AT_MOST;
+    Labelled(output, at_most ? "wissen uiterlijk" : "bewaren tot en met", at_most ? "delete by" : "keep until",
+             absl::StrCat(Printable(label.day().empty() ? label.term() : label.day()), "  ", Join(label.sources())));
+  }
   Labelled(output, "contact", "contact", Printable(delivery.sender_contact()));
   if (delivery.asks_for() != v1::MESSAGE_KIND_UNSPECIFIED) {
     Labelled(output, "vraagt om", "asks for", sdk::ShortName(delivery.asks_for()));

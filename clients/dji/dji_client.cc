@@ -75,6 +75,70 @@ sdk::CallResult<v1::SubmitResponse> DjiClient::Consult(const v1::SubjectReferenc
   return exchange_.Submit(message);
 }
 
+sdk::CallResult<v1::SubmitResponse> DjiClient::WarnOfRisk(const v1::SubjectReference& subject,
+                                                          const std::vector<v1::OrganAddress>& receivers,
+                                                          const v1::RiskNotice& risk_notice,
+                                                          const sdk::SendOptions& options) const {
+  v1::Message message = Draft(receivers, v1::MESSAGE_KIND_RISK_NOTICE, subject, options);
+  *message.mutable_risk_notice() = risk_notice;
+  return exchange_.Submit(message);
+}
+
+sdk::CallResult<v1::SubmitResponse> DjiClient::NotifyReturn(const v1::SubjectReference& subject,
+                                                            const std::string& gemeente,
+                                                            const v1::BijNotice& bij_notice,
+                                                            const sdk::SendOptions& options) const {
+  v1::Message message = Draft({sdk::Burgemeester(gemeente)}, v1::MESSAGE_KIND_BIJ_NOTICE, subject, options);
+  *message.mutable_bij_notice() = bij_notice;
+  return exchange_.Submit(message);
+}
+
+sdk::CallResult<v1::SubmitResponse> DjiClient::OrderSupervision(const v1::SubjectReference& subject,
+                                                                const std::string& probation,
+                                                                const std::string& assignment_id,
+                                                                const v1::SupervisionOrder& supervision_order,
+                                                                sdk::SendOptions options) const {
+  options.declarations.set_assignment_id(assignment_id);
+  v1::Message message = Draft({sdk::Reclassering(probation)}, v1::MESSAGE_KIND_SUPERVISION_ORDER, subject, options);
+  *message.mutable_supervision_order() = supervision_order;
+  return exchange_.Submit(message);
+}
+
+sdk::CallResult<v1::SubmitResponse> DjiClient::SendStayPlan(const v1::SubjectReference& subject,
+                                                            const std::string& gemeente,
+                                                            const v1::IsdStayPlan& isd_stay_plan,
+                                                            const sdk::SendOptions& options) const {
+  v1::Message message = Draft({sdk::College(gemeente)}, v1::MESSAGE_KIND_ISD_STAY_PLAN, subject, options);
+  *message.mutable_isd_stay_plan() = isd_stay_plan;
+  return exchange_.Submit(message);
+}
+
+sdk::CallResult<v1::SubmitResponse> DjiClient::ProvideForResocialisation(
+    const v1::SubjectReference& subject, const std::vector<v1::OrganAddress>& receivers,
+    const v1::Resocialisation51c& resocialisation_51c, const sdk::SendOptions& options) const {
+  v1::Message message = Draft(receivers, v1::MESSAGE_KIND_RESOCIALISATION_51C, subject, options);
+  *message.mutable_resocialisation_51c() = resocialisation_51c;
+  return exchange_.Submit(message);
+}
+
+sdk::CallResult<v1::SubmitResponse> DjiClient::SendYouthAftercare(const v1::SubjectReference& subject,
+                                                                  const std::vector<v1::OrganAddress>& receivers,
+                                                                  const v1::YouthAftercare& youth_aftercare,
+                                                                  const sdk::SendOptions& options) const {
+  v1::Message message = Draft(receivers, v1::MESSAGE_KIND_YOUTH_AFTERCARE, subject, options);
+  *message.mutable_youth_aftercare() = youth_aftercare;
+  return exchange_.Submit(message);
+}
+
+sdk::CallResult<v1::SubmitResponse> DjiClient::BringToCase(const v1::SubjectReference& subject,
+                                                           const std::string& case_id, const v1::CaseWgs& case_wgs,
+                                                           sdk::SendOptions options) const {
+  options.declarations.set_case_id(case_id);
+  v1::Message message = Draft({sdk::CaseTable()}, v1::MESSAGE_KIND_CASE_WGS, subject, options);
+  *message.mutable_case_wgs() = case_wgs;
+  return exchange_.Submit(message);
+}
+
 sdk::CallResult<sdk::ReceiveSummary> DjiClient::ReceiveAnswers(const sdk::ReceiveHandlers& handlers,
                                                                std::stop_token stop) const {
   sdk::ReceiveOptions options;

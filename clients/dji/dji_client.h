@@ -14,6 +14,7 @@
 
 #include "clients/sdk/compose.h"
 #include "clients/sdk/custody_client.h"
+#include "clients/sdk/declaration_client.h"
 #include "clients/sdk/exchange_client.h"
 
 namespace ketenpoort::dji {
@@ -50,10 +51,44 @@ class DjiClient {
                                                           const std::string& probation,
                                                           const ketenpoort::v1::SupervisionConsult& consult,
                                                           const sdk::SendOptions& options) const;
+  // A risk of a serious violent or sexual offence (Pbw 18b). `options` declares the three tests and names who sends.
+  sdk::CallResult<ketenpoort::v1::SubmitResponse> WarnOfRisk(const ketenpoort::v1::SubjectReference& subject,
+                                                             const std::vector<ketenpoort::v1::OrganAddress>& receivers,
+                                                             const ketenpoort::v1::RiskNotice& risk_notice,
+                                                             const sdk::SendOptions& options) const;
+  // The return of a convicted person, to the burgemeester (Bjsg 11a). `options` declares the tests.
+  sdk::CallResult<ketenpoort::v1::SubmitResponse> NotifyReturn(const ketenpoort::v1::SubjectReference& subject,
+                                                               const std::string& gemeente,
+                                                               const ketenpoort::v1::BijNotice& bij_notice,
+                                                               const sdk::SendOptions& options) const;
+  // An order to supervise (BTSB 2:1(2)), under the assignment id.
+  sdk::CallResult<ketenpoort::v1::SubmitResponse> OrderSupervision(
+      const ketenpoort::v1::SubjectReference& subject, const std::string& probation, const std::string& assignment_id,
+      const ketenpoort::v1::SupervisionOrder& supervision_order, sdk::SendOptions options) const;
+  // The stay plan of the ISD measure, to the college that takes part (PM 44g).
+  sdk::CallResult<ketenpoort::v1::SubmitResponse> SendStayPlan(const ketenpoort::v1::SubjectReference& subject,
+                                                               const std::string& gemeente,
+                                                               const ketenpoort::v1::IsdStayPlan& isd_stay_plan,
+                                                               const sdk::SendOptions& options) const;
+  // Execution data where no other basis is open (Wjsg 51c(2)c). `options` holds the human decision; see attestation.h.
+  sdk::CallResult<ketenpoort::v1::SubmitResponse> ProvideForResocialisation(
+      const ketenpoort::v1::SubjectReference& subject, const std::vector<ketenpoort::v1::OrganAddress>& receivers,
+      const ketenpoort::v1::Resocialisation51c& resocialisation_51c, const sdk::SendOptions& options) const;
+  // Youth after-care (BTSB 2:7, Bjsg 11c).
+  sdk::CallResult<ketenpoort::v1::SubmitResponse> SendYouthAftercare(
+      const ketenpoort::v1::SubjectReference& subject, const std::vector<ketenpoort::v1::OrganAddress>& receivers,
+      const ketenpoort::v1::YouthAftercare& youth_aftercare, const sdk::SendOptions& options) const;
+  // What a case of a Zorg- en Veiligheidshuis needs, to its table (Wgs 2.25), by an authorised person.
+  sdk::CallResult<ketenpoort::v1::SubmitResponse> BringToCase(const ketenpoort::v1::SubjectReference& subject,
+                                                              const std::string& case_id,
+                                                              const ketenpoort::v1::CaseWgs& case_wgs,
+                                                              sdk::SendOptions options) const;
   // Answers of colleges and probation, and news about own messages.
   sdk::CallResult<sdk::ReceiveSummary> ReceiveAnswers(const sdk::ReceiveHandlers& handlers, std::stop_token stop) const;
 
   const sdk::ExchangeClient& exchange() const { return exchange_; }
+  // Consents, need-factors, assignments, cases, forums.
+  sdk::DeclarationClient declarations() const { return sdk::DeclarationClient(exchange_.connection()); }
   const sdk::CustodyClient& custody() const { return custody_; }
   const ketenpoort::v1::OrganAddress& organ() const { return organ_; }
 

@@ -61,6 +61,46 @@ sdk::CallResult<v1::SubmitResponse> GemeenteClient::ArrangeCare(const std::strin
   return exchange_.Submit(message);
 }
 
+sdk::CallResult<v1::SubmitResponse> GemeenteClient::WarnOfRisk(const std::string& gemeente,
+                                                               const v1::SubjectReference& subject,
+                                                               const std::vector<v1::OrganAddress>& receivers,
+                                                               const v1::RiskNotice& risk_notice,
+                                                               const sdk::SendOptions& options) const {
+  v1::Message message = sdk::Compose(sdk::Burgemeester(gemeente), receivers, v1::MESSAGE_KIND_RISK_NOTICE, subject,
+                                     options, *exchange_.connection().random);
+  *message.mutable_risk_notice() = risk_notice;
+  return exchange_.Submit(message);
+}
+
+sdk::CallResult<v1::SubmitResponse> GemeenteClient::AnswerStayPlan(const std::string& gemeente,
+                                                                   const v1::SubjectReference& subject,
+                                                                   const v1::IsdStayPlan& isd_stay_plan,
+                                                                   const sdk::SendOptions& options) const {
+  v1::Message message = Draft(gemeente, {sdk::Directeur()}, v1::MESSAGE_KIND_ISD_STAY_PLAN, subject, options);
+  *message.mutable_isd_stay_plan() = isd_stay_plan;
+  return exchange_.Submit(message);
+}
+
+sdk::CallResult<v1::SubmitResponse> GemeenteClient::OfferHelp(
+    const std::string& gemeente, const v1::SubjectReference& subject, const std::string& probation,
+    const std::string& consent_id, const v1::ConsentedHelp& consented_help, sdk::SendOptions options) const {
+  options.declarations.set_consent_id(consent_id);
+  v1::Message message =
+      Draft(gemeente, {sdk::Reclassering(probation)}, v1::MESSAGE_KIND_CONSENTED_HELP, subject, options);
+  *message.mutable_consented_help() = consented_help;
+  return exchange_.Submit(message);
+}
+
+sdk::CallResult<v1::SubmitResponse> GemeenteClient::BringToCase(const std::string& gemeente,
+                                                                const v1::SubjectReference& subject,
+                                                                const std::string& case_id, const v1::CaseWgs& case_wgs,
+                                                                sdk::SendOptions options) const {
+  options.declarations.set_case_id(case_id);
+  v1::Message message = Draft(gemeente, {sdk::CaseTable()}, v1::MESSAGE_KIND_CASE_WGS, subject, options);
+  *message.mutable_case_wgs() = case_wgs;
+  return exchange_.Submit(message);
+}
+
 sdk::CallResult<sdk::ReceiveSummary> GemeenteClient::Receive(const sdk::ReceiveHandlers& handlers,
                                                              std::stop_token stop) const {
   sdk::ReceiveOptions options;

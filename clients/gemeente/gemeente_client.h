@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "clients/sdk/compose.h"
+#include "clients/sdk/declaration_client.h"
 #include "clients/sdk/exchange_client.h"
 
 namespace ketenpoort::gemeente {
@@ -44,10 +45,35 @@ class GemeenteClient {
       const std::string& gemeente, const ketenpoort::v1::SubjectReference& subject,
       const std::vector<ketenpoort::v1::OrganAddress>& receivers, const ketenpoort::v1::CareArrangement& care,
       sdk::SendOptions options) const;
+  // A risk of a serious violent or sexual offence, from the burgemeester (Pbw 18b); never from the college.
+  sdk::CallResult<ketenpoort::v1::SubmitResponse> WarnOfRisk(const std::string& gemeente,
+                                                             const ketenpoort::v1::SubjectReference& subject,
+                                                             const std::vector<ketenpoort::v1::OrganAddress>& receivers,
+                                                             const ketenpoort::v1::RiskNotice& risk_notice,
+                                                             const sdk::SendOptions& options) const;
+  // To the directeur: the view on, or evaluation of, the ISD measure (PM 44l-44q).
+  sdk::CallResult<ketenpoort::v1::SubmitResponse> AnswerStayPlan(const std::string& gemeente,
+                                                                 const ketenpoort::v1::SubjectReference& subject,
+                                                                 const ketenpoort::v1::IsdStayPlan& isd_stay_plan,
+                                                                 const sdk::SendOptions& options) const;
+  // To a probation organisation: help the person asked for after detention, on a registered consent.
+  sdk::CallResult<ketenpoort::v1::SubmitResponse> OfferHelp(const std::string& gemeente,
+                                                            const ketenpoort::v1::SubjectReference& subject,
+                                                            const std::string& probation, const std::string& consent_id,
+                                                            const ketenpoort::v1::ConsentedHelp& consented_help,
+                                                            sdk::SendOptions options) const;
+  // What a case of a Zorg- en Veiligheidshuis needs, to its table (Wgs 2.25), by an authorised person of the college.
+  sdk::CallResult<ketenpoort::v1::SubmitResponse> BringToCase(const std::string& gemeente,
+                                                              const ketenpoort::v1::SubjectReference& subject,
+                                                              const std::string& case_id,
+                                                              const ketenpoort::v1::CaseWgs& case_wgs,
+                                                              sdk::SendOptions options) const;
   // For all colleges of this client over one stream; `delivery.receiver()` says which one.
   sdk::CallResult<sdk::ReceiveSummary> Receive(const sdk::ReceiveHandlers& handlers, std::stop_token stop) const;
 
   const sdk::ExchangeClient& exchange() const { return exchange_; }
+  // Consents, need-factors, assignments, cases, forums.
+  sdk::DeclarationClient declarations() const { return sdk::DeclarationClient(exchange_.connection()); }
   // The colleges as organs.
   std::vector<ketenpoort::v1::OrganAddress> organs() const;
 

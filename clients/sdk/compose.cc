@@ -51,4 +51,6 @@ ketenpoort::v1::OrganAddress Burgemeester(std::string gemeente) {
   return Address(ketenpoort::v1::ORGAN_BURGEMEESTER, std::move(gemeente));
 }
 
+ketenpoort::v1::OrganAddress CaseTable() { return Address(ketenpoort::v1::ORGAN_ZVH_CASUS, {}); }
+
 }  // namespace ketenpoort::sdk

@@ -34,5 +34,6 @@ ketenpoort::v1::OrganAddress Minister();
 ketenpoort::v1::OrganAddress Reclassering(std::string unit);
 ketenpoort::v1::OrganAddress College(std::string gemeente);
 ketenpoort::v1::OrganAddress Burgemeester(std::string gemeente);
+ketenpoort::v1::OrganAddress CaseTable();
 
 }  // namespace ketenpoort::sdk

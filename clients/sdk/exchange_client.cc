@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "clients/sdk/attestation.h"
 #include "clients/sdk/receive_stream.h"
 #include "clients/sdk/unary_call.h"
 
@@ -27,6 +28,7 @@ ExchangeClient::ExchangeClient(Connection connection)
 CallResult<v1::SubmitResponse> ExchangeClient::Submit(const v1::Message& message) const {
   v1::SubmitRequest request;
   *request.mutable_message() = message;
+  BindAttestation(*request.mutable_message());
   auto answered = CallUnary<v1::SubmitResponse>(connection_, connection_.retry,
                                                 [&](grpc::ClientContext* context, v1::SubmitResponse* response) {
                                                   return stub_->Submit(context, request, response);

@@ -27,6 +27,7 @@ class ExchangeClient {
   explicit ExchangeClient(Connection connection);
 
   // Requires: envelope.message_id set (Compose, NewMessageId).
+  // A human who answers for it without a digest is bound to the message as it is sent (BindAttestation).
   CallResult<ketenpoort::v1::SubmitResponse> Submit(const ketenpoort::v1::Message& message) const;
   // Many messages over one stream.
   std::unique_ptr<SubmitStream> OpenSubmitStream() const;

@@ -83,8 +83,8 @@ ketenpoort::v1::Purpose OrdinaryPurpose(MessageKind kind) {
     case ketenpoort::v1::MESSAGE_KIND_CARE_ARRANGEMENT:
       return ketenpoort::v1::PURPOSE_CARE;
     case ketenpoort::v1::MESSAGE_KIND_SUPERVISION_CONSULT:
-    case ketenpoort::v1::MESSAGE_KIND_ADVICE:
       return ketenpoort::v1::PURPOSE_SUPERVISION_ADVICE;
+    case ketenpoort::v1::MESSAGE_KIND_ADVICE:
     case ketenpoort::v1::MESSAGE_KIND_SUPERVISION_ORDER:
     case ketenpoort::v1::MESSAGE_KIND_COMPLIANCE_REPORT:
       return ketenpoort::v1::PURPOSE_EXECUTION;

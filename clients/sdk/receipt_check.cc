@@ -94,6 +94,13 @@ std::vector<v1::EntryKind> EntryKindsOf(v1::Outcome outcome) {
   return {IsAllowed(outcome) ? v1::ENTRY_KIND_ACCEPTED : v1::ENTRY_KIND_DENIED};
 }
 
+// The decisions after those of the envelope that may stand there.
+int CopiesIn(const v1::Envelope& envelope, const v1::SubmitResponse& response) {
+  if (envelope.kind() != v1::MESSAGE_KIND_RISK_NOTICE || response.results().empty()) return 0;
+  const v1::ReceiverResult& last = response.results(response.results_size() - 1);
+  return last.mandatory_copy() && last.receiver().organ() == v1::ORGAN_DIRECTEUR ? 1 : 0;
+}
+
 // Only an allowed decision must be proven: a caller without standing gets a refusal without a receipt.
 absl::Status RequireReceiptWhereAllowed(const v1::ReceiverResult& result) {
   if (result.has_receipt() || !IsAllowed(result.outcome())) return absl::OkStatus();
@@ -163,12 +170,18 @@ absl::Status ReceiptVerifier::CheckSubmitResponse(const v1::Envelope& envelope,
   if (response.message_id() != envelope.message_id()) {
     return absl::FailedPreconditionError("the answer is to another message id");
   }
-  if (response.results_size() != envelope.receivers_size()) {
+  const int copies = CopiesIn(envelope, response);
+  if (response.results_size() - copies != envelope.receivers_size()) {
     return absl::FailedPreconditionError("the answer does not hold one decision for each receiver");
   }
   for (int i = 0; i < response.results_size(); ++i) {
     const v1::OrganAddress& receiver = response.results(i).receiver();
-    if (receiver.organ() != envelope.receivers(i).organ() || receiver.unit() != envelope.receivers(i).unit()) {
+    const bool copy = i >= envelope.receivers_size();
+    if (response.results(i).mandatory_copy() != copy) {
+      return absl::FailedPreconditionError(absl::StrCat("decision ", i + 1, " is no mandatory copy, or is one"));
+    }
+    if (!copy &&
+        (receiver.organ() != envelope.receivers(i).organ() || receiver.unit() != envelope.receivers(i).unit())) {
       return absl::FailedPreconditionError(absl::StrCat("decision ", i + 1, " is about another receiver"));
     }
     absl::Status decision = CheckDecision(envelope, response.results(i));

@@ -57,7 +57,8 @@ class ReceiptVerifier {
 
   absl::StatusOr<CheckedReceipt> Check(const ketenpoort::v1::Receipt& receipt) const;
 
-  // The answer to this envelope: one result per receiver, in its order, each with its receipt.
+  // The answer to this envelope: one result per receiver, in its order, each with its receipt; after them at most one
+  // mandatory copy to the directeur, of a RISK_NOTICE only (Pbw 18b(2)).
   absl::Status CheckSubmitResponse(const ketenpoort::v1::Envelope& envelope,
                                    const ketenpoort::v1::SubmitResponse& response) const;
   // One decision of it.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "gateway/corridor/declarations.h"
 #include "gateway/corridor/items.h"
 #include "gateway/corridor/judge.h"
 #include "gateway/corridor/recorder.h"
@@ -28,6 +29,8 @@ struct ReceiverVerdict {
   v1::OrganAddress named;
   // Resolved: a directeur has its establishment, a merged municipality its successor.
   identity::OrganRef receiver;
+  // Added by the gateway: Pbw 18b(2).
+  bool mandatory_copy = false;
   Verdict verdict;
 };
 
@@ -36,6 +39,7 @@ struct Judged {
   std::optional<store::PersonNo> person;
   Grounds grounds;
   uint64_t custody_version = 0;
+  uint64_t declarations_version = 0;
   uint64_t course = 0;
   bool standing = false;
   std::vector<ReceiverVerdict> receivers;
@@ -43,13 +47,17 @@ struct Judged {
 
 class Acceptance {
  public:
-  Acceptance(const Judge& judge, Recorder& recorder, Items& items)
-      : judge_(&judge), recorder_(&recorder), items_(&items) {}
+  Acceptance(const Judge& judge, Recorder& recorder, Items& items, Declarations& declarations)
+      : judge_(&judge), recorder_(&recorder), items_(&items), declarations_(&declarations) {}
 
   // Decides for each receiver, from one view. `sender`: on what ground the caller acts, looked up in these grounds.
-  // Without standing every receiver is refused, whatever the rules say.
+  // Without standing every receiver is refused, whatever the rules say, but for what leans on no course of the person:
+  // a warning under Pbw 18b, help on consent, an ordered supervision, a correction of one's own lawful message.
   absl::StatusOr<Judged> Decide(store::View& view, const Grounds& grounds, const intake::Admitted& message,
                                 const identity::Acting& sender, int64_t now_us) const;
+
+  // For a message that is sent, not for a dry run: what was accepted without standing makes its sender a party.
+  static void LetAcceptedPartyStand(Judged& judged);
 
   // The results a caller reads: full with standing, else uniform. Without receipts.
   std::vector<v1::ReceiverResult> ResultsOf(const Judged& judged, const intake::Admitted& message) const;
@@ -60,9 +68,17 @@ class Acceptance {
                                 const std::string& trace_id, Effects& effects);
 
  private:
+  absl::StatusOr<Verdict> DecideFor(store::View& view, const Grounds& grounds, const intake::Admitted& message,
+                                    const identity::Acting& sender, const Situation& situation,
+                                    const ReceiverVerdict& to, bool directeur_informed, int64_t now_us) const;
+  // An accepted order is an assignment; a retracted one is none.
+  absl::Status KeepOrder(store::Transaction& transaction, const Leg& leg, const intake::Admitted& message,
+                         Effects& effects);
+
   const Judge* judge_;
   Recorder* recorder_;
   Items* items_;
+  Declarations* declarations_;
 };
 
 }  // namespace ketenpoort::corridor

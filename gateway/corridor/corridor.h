@@ -20,7 +20,9 @@
 #include "gateway/intake/admitted.h"
 #include "ketenpoort/v1/audit.pb.h"
 #include "ketenpoort/v1/custody.pb.h"
+#include "ketenpoort/v1/declarations.pb.h"
 #include "ketenpoort/v1/exchange.pb.h"
+#include "ketenpoort/v1/policy.pb.h"
 
 namespace ketenpoort::corridor {
 
@@ -81,6 +83,29 @@ class Corridor {
   virtual void ListWork(const identity::Principal& caller, const v1::ListWorkRequest& request,
                         Done<v1::ListWorkResponse> done) = 0;
 
+  // DeclarationService. The caller must hold the organ a request names. Without standing: PERMISSION_DENIED with reason
+  // NO_KNOWN_BASIS, recorded, the same for every person.
+  virtual void RegisterConsent(const identity::Principal& caller, const v1::RegisterConsentRequest& request,
+                               Done<v1::RegisterConsentResponse> done) = 0;
+  virtual void RevokeConsent(const identity::Principal& caller, const v1::RevokeConsentRequest& request,
+                             Done<v1::RevokeConsentResponse> done) = 0;
+  virtual void SetNeedFactor(const identity::Principal& caller, const v1::SetNeedFactorRequest& request,
+                             Done<v1::SetNeedFactorResponse> done) = 0;
+  virtual void RegisterAssignment(const identity::Principal& caller, const v1::RegisterAssignmentRequest& request,
+                                  Done<v1::RegisterAssignmentResponse> done) = 0;
+  virtual void EndAssignment(const identity::Principal& caller, const v1::EndAssignmentRequest& request,
+                             Done<v1::EndAssignmentResponse> done) = 0;
+  virtual void RegisterCase(const identity::Principal& caller, const v1::RegisterCaseRequest& request,
+                            Done<v1::RegisterCaseResponse> done) = 0;
+  virtual void EndCase(const identity::Principal& caller, const v1::EndCaseRequest& request,
+                       Done<v1::EndCaseResponse> done) = 0;
+  virtual void RegisterForum(const identity::Principal& caller, const v1::RegisterForumRequest& request,
+                             Done<v1::RegisterForumResponse> done) = 0;
+  virtual void EndForum(const identity::Principal& caller, const v1::EndForumRequest& request,
+                        Done<v1::EndForumResponse> done) = 0;
+  virtual void ListDeclarations(const identity::Principal& caller, const v1::ListDeclarationsRequest& request,
+                                Done<v1::ListDeclarationsResponse> done) = 0;
+
   // AuditService. Reading entries is recorded before the answer.
   virtual void ListEntries(const identity::Principal& caller, const v1::ListEntriesRequest& request,
                            Done<v1::ListEntriesResponse> done) = 0;
@@ -89,6 +114,13 @@ class Corridor {
   virtual absl::StatusOr<v1::GetCheckpointResponse> GetCheckpoint() = 0;
   virtual absl::StatusOr<v1::GetInclusionProofResponse> GetInclusionProof(uint64_t index) = 0;
   virtual absl::StatusOr<v1::GetConsistencyProofResponse> GetConsistencyProof(uint64_t old_size) = 0;
+
+  // PolicyService: see PolicyProposals. Propose and Confirm take seconds: not on a thread that others wait for.
+  virtual absl::StatusOr<v1::ProposePolicyResponse> ProposePolicy(const identity::Principal& caller,
+                                                                  const v1::ProposePolicyRequest& request) = 0;
+  virtual absl::StatusOr<v1::ConfirmPolicyResponse> ConfirmPolicy(const identity::Principal& caller,
+                                                                  const v1::ConfirmPolicyRequest& request) = 0;
+  virtual absl::StatusOr<v1::GetPolicyProposalResponse> GetPolicyProposal(const identity::Principal& caller) = 0;
 
   // Handles every timer that is due at the gateway's time: expiry, the end of holding. Returns when all are recorded.
   virtual absl::StatusOr<uint64_t> HandleDueTimers() = 0;

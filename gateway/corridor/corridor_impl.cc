@@ -9,6 +9,7 @@
 
 #include "audit/crypto/encoding.h"
 #include "audit/crypto/sha256.h"
+#include "gateway/corridor/answered_before.h"
 #include "gateway/corridor/call_intent.h"
 #include "gateway/corridor/submission.h"
 #include "gateway/custody/assess.h"
@@ -36,6 +37,13 @@ v1::AuditEntry EntryOf(v1::EntryKind kind, std::string_view reason_code = "") {
   return entry;
 }
 
+// The kinds a human attests to: Pbw 18b, Wjsg 51c, care (also as a status), consent.
+bool MayBeAttested(policy::MessageKind kind) {
+  return kind == policy::MessageKind::kRiskNotice || kind == policy::MessageKind::kResocialisation51c ||
+         kind == policy::MessageKind::kCareArrangement || kind == policy::MessageKind::kReceptionStatus ||
+         kind == policy::MessageKind::kConsentedHelp;
+}
+
 // Law: Wjsg 26e(2), AVG 15. An officer sees entries the own organisation is party to; the supervisor all; an operator
 // none.
 bool MaySee(const identity::Principal& officer, const v1::AuditEntry& entry) {
@@ -59,48 +67,19 @@ absl::Status RequireReader(const identity::Principal& caller, std::string_view r
   return absl::OkStatus();
 }
 
-// The answer given to this request id before, or nullopt. ALREADY_EXISTS when the id was used for something else.
-absl::StatusOr<std::optional<v1::RequestAnswer>> AnsweredBefore(store::View& view, const std::string& request_id,
-                                                                const std::string& digest) {
-  auto stored = view.AnswerTo(IdOf(request_id));
-  if (!stored.ok()) return stored.status();
-  if (!*stored) return std::optional<v1::RequestAnswer>();
-  v1::RequestAnswer answer;
-  if (!answer.ParseFromString(**stored)) return absl::DataLossError("answer cannot be read");
-  if (answer.digest() != digest) {
-    return identity::Refusal(absl::StatusCode::kAlreadyExists, "REQUEST_ID_USED",
-                             "Dit id is al gebruikt voor iets anders. Maak een nieuw id.",
-                             "This id was used for something else. Make a new id.");
-  }
-  return std::optional(std::move(answer));
-}
-
-absl::StatusOr<Placed> PlacedAt(store::View& view, uint64_t index) {
-  Placed placed;
-  placed.index = index;
-  auto entry = view.ReadEntry(index);
-  if (!entry.ok()) return entry.status();
-  placed.entry = *std::move(entry);
-  auto openings = view.ReadOpenings(index);
-  if (!openings.ok()) return openings.status();
-  placed.openings = openings->value_or("");
-  return placed;
-}
-
-std::string DigestOf(const google::protobuf::Message& message) {
-  return audit::crypto::ToBytes(intake::CanonicalDigest(message));
-}
-
 }  // namespace
 
 CorridorImpl::CorridorImpl(Rooms rooms)
     : rooms_(std::move(rooms)),
       judge_(rooms_),
       recorder_(rooms_),
+      policy_change_(rooms_, recorder_),
+      policy_proposals_(rooms_, recorder_, policy_change_),
       items_(rooms_, judge_, recorder_),
-      acceptance_(judge_, recorder_, items_),
+      declarations_(rooms_, judge_, recorder_, items_),
+      acceptance_(judge_, recorder_, items_, declarations_),
       reports_(rooms_, judge_, recorder_, items_),
-      replies_(rooms_, items_),
+      replies_(rooms_, items_, declarations_),
       dispatcher_(rooms_, judge_, recorder_, items_) {}
 
 CorridorImpl::~CorridorImpl() { Stop(); }
@@ -149,23 +128,10 @@ void CorridorImpl::Stop() {
 absl::Status CorridorImpl::RecordGrounds(store::Transaction& transaction) {
   // Policy and directory are kept by digest as long as the log, so that a decision can be replayed.
   const Grounds grounds = judge_.Now();
-  const auto& policy = *grounds.policy.policy;
-  const std::string policy_name =
-      "policy/" + audit::crypto::HexEncode(std::string(policy.digest.begin(), policy.digest.end()));
   const std::string directory_name =
       "directory/" + audit::crypto::HexEncode(audit::crypto::ToBytes(grounds.directory->digest()));
-  auto policy_known = transaction.GetNamed(policy_name);
-  if (!policy_known.ok()) return policy_known.status();
-  if (!*policy_known) {
-    v1::AuditEntry entry = EntryOf(v1::ENTRY_KIND_POLICY_ACTIVATED);
-    entry.set_policy_id(policy.id);
-    entry.set_policy_version(policy.version);
-    entry.set_policy_digest(policy.digest.data(), policy.digest.size());
-    auto placed = recorder_.RecordFact(transaction, std::move(entry), {}, {});
-    if (!placed.ok()) return placed.status();
-    const std::string& source = grounds.policy.source ? *grounds.policy.source : rooms_.policy_source;
-    if (absl::Status put = transaction.PutNamed(policy_name, source); !put.ok()) return put;
-  }
+  absl::Status policy_recorded = policy_change_.Record(transaction, *grounds.policy.admitted);
+  if (!policy_recorded.ok()) return policy_recorded;
   auto directory_known = transaction.GetNamed(directory_name);
   if (!directory_known.ok()) return directory_known.status();
   if (!*directory_known) {
@@ -237,6 +203,7 @@ void CorridorImpl::Check(identity::Principal caller, intake::Admitted message, D
   auto question = std::make_shared<Question>(Question{std::move(caller), std::move(message)});
   Call<v1::CheckResponse>(
       [this, question](store::Transaction& transaction, Effects&) -> absl::StatusOr<v1::CheckResponse> {
+        if (absl::Status may = judge_.MayDecide(transaction.NowMicros()); !may.ok()) return may;
         const intake::AdmittedFields& fields = question->message.fields();
         const Grounds grounds = judge_.Now();
         auto acting =
@@ -262,6 +229,9 @@ void CorridorImpl::Check(identity::Principal caller, intake::Admitted message, D
         v1::CheckResponse response;
         for (v1::ReceiverResult& result : acceptance_.ResultsOf(*judged, question->message)) {
           *response.add_results() = std::move(result);
+        }
+        if (MayBeAttested(fields.kind)) {
+          response.set_attestation_digest(audit::crypto::ToBytes(fields.attestation_digest));
         }
         return response;
       },
@@ -352,7 +322,10 @@ absl::StatusOr<std::shared_ptr<Subscription>> CorridorImpl::Subscribe(const std:
   }
   auto caller = outlet->Authenticate();
   if (!caller.ok()) return caller.status();
-  const policy::Day day = gateway::AmsterdamDay(rooms_.clock->NowMicros());
+  const int64_t now_us = rooms_.clock->NowMicros();
+  // Whoever is connected stays; whoever comes is told why nothing would come.
+  if (absl::Status may = judge_.MayDecide(now_us); !may.ok()) return may;
+  const policy::Day day = gateway::AmsterdamDay(now_us);
   std::vector<std::string> mailboxes;
   for (const identity::OrganRef& organ : organs) {
     auto acting = caller->MayActFor(organ, policy::MessageKind::kUnspecified, day);
@@ -438,6 +411,7 @@ void CorridorImpl::ReportStatus(const identity::Principal& caller, const v1::Rep
           }
           return proof->response;
         }
+        if (absl::Status may = judge_.MayDecide(transaction.NowMicros()); !may.ok()) return may;
         auto out = reports_.Report(transaction, *kept, request.report(), effects);
         if (!out.ok()) return out.status();
         *proof = *std::move(out);
@@ -480,6 +454,7 @@ void CorridorImpl::AnnulReport(const identity::Principal& caller, const v1::Annu
           proof->own = *std::move(own);
           return proof->response;
         }
+        if (absl::Status may = judge_.MayDecide(transaction.NowMicros()); !may.ok()) return may;
         auto out = reports_.Annul(transaction, *kept, request, effects);
         if (!out.ok()) return out.status();
         *proof = *std::move(out);
@@ -568,6 +543,7 @@ void CorridorImpl::LinkIdentity(const identity::Principal& caller, const v1::Lin
                                          Effects& effects) -> absl::StatusOr<v1::LinkIdentityResponse> {
         auto before = AnsweredBefore(transaction, request.request_id(), digest);
         if (!before.ok()) return before.status();
+        if (absl::Status may = judge_.MayDecide(transaction.NowMicros()); !*before && !may.ok()) return may;
         auto placed = *before ? PlacedAt(transaction, (*before)->entry_index())
                               : reports_.Link(transaction, *kept, request, effects);
         if (!placed.ok()) return placed.status();
@@ -602,6 +578,7 @@ void CorridorImpl::SplitIdentity(const identity::Principal& caller, const v1::Sp
                                          Effects& effects) -> absl::StatusOr<v1::SplitIdentityResponse> {
         auto before = AnsweredBefore(transaction, request.request_id(), digest);
         if (!before.ok()) return before.status();
+        if (absl::Status may = judge_.MayDecide(transaction.NowMicros()); !*before && !may.ok()) return may;
         auto placed = *before ? PlacedAt(transaction, (*before)->entry_index())
                               : reports_.Split(transaction, *kept, request, effects);
         if (!placed.ok()) return placed.status();

@@ -12,9 +12,12 @@
 
 #include "gateway/corridor/acceptance.h"
 #include "gateway/corridor/corridor.h"
+#include "gateway/corridor/declarations.h"
 #include "gateway/corridor/dispatcher.h"
 #include "gateway/corridor/items.h"
 #include "gateway/corridor/judge.h"
+#include "gateway/corridor/policy_change.h"
+#include "gateway/corridor/policy_proposals.h"
 #include "gateway/corridor/recorder.h"
 #include "gateway/corridor/replies.h"
 #include "gateway/corridor/reports.h"
@@ -61,14 +64,51 @@ class CorridorImpl : public Corridor {
                    Done<v1::ListEntriesResponse> done) override;
   void GetEntry(const identity::Principal& caller, const v1::GetEntryRequest& request,
                 Done<v1::GetEntryResponse> done) override;
+  void RegisterConsent(const identity::Principal& caller, const v1::RegisterConsentRequest& request,
+                       Done<v1::RegisterConsentResponse> done) override;
+  void RevokeConsent(const identity::Principal& caller, const v1::RevokeConsentRequest& request,
+                     Done<v1::RevokeConsentResponse> done) override;
+  void SetNeedFactor(const identity::Principal& caller, const v1::SetNeedFactorRequest& request,
+                     Done<v1::SetNeedFactorResponse> done) override;
+  void RegisterAssignment(const identity::Principal& caller, const v1::RegisterAssignmentRequest& request,
+                          Done<v1::RegisterAssignmentResponse> done) override;
+  void EndAssignment(const identity::Principal& caller, const v1::EndAssignmentRequest& request,
+                     Done<v1::EndAssignmentResponse> done) override;
+  void RegisterCase(const identity::Principal& caller, const v1::RegisterCaseRequest& request,
+                    Done<v1::RegisterCaseResponse> done) override;
+  void EndCase(const identity::Principal& caller, const v1::EndCaseRequest& request,
+               Done<v1::EndCaseResponse> done) override;
+  void RegisterForum(const identity::Principal& caller, const v1::RegisterForumRequest& request,
+                     Done<v1::RegisterForumResponse> done) override;
+  void EndForum(const identity::Principal& caller, const v1::EndForumRequest& request,
+                Done<v1::EndForumResponse> done) override;
+  void ListDeclarations(const identity::Principal& caller, const v1::ListDeclarationsRequest& request,
+                        Done<v1::ListDeclarationsResponse> done) override;
   absl::StatusOr<v1::GetCheckpointResponse> GetCheckpoint() override;
   absl::StatusOr<v1::GetInclusionProofResponse> GetInclusionProof(uint64_t index) override;
   absl::StatusOr<v1::GetConsistencyProofResponse> GetConsistencyProof(uint64_t old_size) override;
+  absl::StatusOr<v1::ProposePolicyResponse> ProposePolicy(const identity::Principal& caller,
+                                                          const v1::ProposePolicyRequest& request) override {
+    return policy_proposals_.Propose(caller, request);
+  }
+  absl::StatusOr<v1::ConfirmPolicyResponse> ConfirmPolicy(const identity::Principal& caller,
+                                                          const v1::ConfirmPolicyRequest& request) override {
+    return policy_proposals_.Confirm(caller, request);
+  }
+  absl::StatusOr<v1::GetPolicyProposalResponse> GetPolicyProposal(const identity::Principal& caller) override {
+    return policy_proposals_.Waiting(caller);
+  }
   absl::StatusOr<uint64_t> HandleDueTimers() override;
   void DropNextDelivery() override { dispatcher_.DropNextDelivery(); }
   absl::Status Health() override { return rooms_.store->Health(); }
+  // Whether the policy in force is in its days: see Judge::MayDecide.
+  absl::Status MayDecide() const { return judge_.MayDecide(rooms_.clock->NowMicros()); }
   uint64_t ItemsWaiting() override { return dispatcher_.board().size(); }
   void Stop() override;
+  // Brings a policy into force, recorded before it decides anything: see PolicyChange::Activate.
+  absl::Status ActivatePolicy(std::shared_ptr<const gateway::AdmittedPolicy> next) {
+    return policy_change_.Activate(std::move(next));
+  }
 
  private:
   explicit CorridorImpl(Rooms rooms);
@@ -79,6 +119,15 @@ class CorridorImpl : public Corridor {
   void GroundsChanged();
   void RunTimers();
   absl::Status WithinCheckQuota(const identity::Principal& caller);
+  // Enqueues a change of a declaration, once for each request id; `done` gets the proof, and how many items were held.
+  struct Proven {
+    v1::Receipt receipt;
+    uint32_t held = 0;
+  };
+  using Change =
+      std::function<absl::StatusOr<DeclarationOutcome>(store::Transaction&, const identity::Principal&, Effects&)>;
+  void Declare(const identity::Principal& caller, std::string request_id, std::string digest, Change change,
+               Done<Proven> done);
   // Enqueues a call whose answer is Response; waits for nothing.
   template <typename Response>
   void Call(std::function<absl::StatusOr<Response>(store::Transaction&, Effects&)> place, Done<Response> done);
@@ -86,7 +135,10 @@ class CorridorImpl : public Corridor {
   Rooms rooms_;
   Judge judge_;
   Recorder recorder_;
+  PolicyChange policy_change_;
+  PolicyProposals policy_proposals_;
   Items items_;
+  Declarations declarations_;
   Acceptance acceptance_;
   Reports reports_;
   Replies replies_;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "gateway/corridor/retention_label.h"
 #include "gateway/identity/refusal.h"
 #include "gateway/mailbox/open.h"
 
@@ -45,6 +46,10 @@ absl::Status DiscloseIntent::Place(store::Transaction& transaction) {
   }
 
   const int64_t now_us = transaction.NowMicros();
+  if (!dispatcher_->judge_->MayDecide(now_us).ok()) {
+    came_ = Came::kNoPolicy;
+    return absl::OkStatus();
+  }
   const Grounds grounds = dispatcher_->judge_->Now();
   auto named = identity::ParseOrganKey(item_.receiver);
   if (!named.ok()) return named.status();
@@ -57,12 +62,12 @@ absl::Status DiscloseIntent::Place(store::Transaction& transaction) {
     why_ = acting.status();
     return absl::OkStatus();
   }
-  auto verdict = dispatcher_->items_->Decide(transaction, grounds, item_, record_, now_us, acting->fact);
+  auto verdict = dispatcher_->items_->Decide(transaction, grounds, item_, record_, now_us, &*acting);
   if (!verdict.ok()) return verdict.status();
   if (verdict->judgement.decision.outcome == policy::Outcome::kAllowed) {
     return Disclose(transaction, record_, *verdict, *caller, *acting);
   }
-  auto for_organ = dispatcher_->items_->Decide(transaction, grounds, item_, record_, now_us, std::nullopt);
+  auto for_organ = dispatcher_->items_->Decide(transaction, grounds, item_, record_, now_us, nullptr);
   if (!for_organ.ok()) return for_organ.status();
   if (for_organ->judgement.decision.outcome == policy::Outcome::kAllowed) {
     return RefuseCaller(transaction, record_, *verdict, *caller, *acting);
@@ -110,8 +115,8 @@ absl::Status DiscloseIntent::RefuseCaller(store::Transaction& transaction, const
   if (!placed.ok()) return placed.status();
   came_ = Came::kNotMandated;
   why_ = identity::Refusal(absl::StatusCode::kPermissionDenied, "MANDATE_NOT_IN_FORCE",
-                           "Het mandaat voor dit college loopt niet of dekt dit soort bericht niet.",
-                           "The mandate for this college does not run or does not cover this kind of message.");
+                           "Het mandaat of de machtiging voor dit orgaan loopt niet of dekt dit soort bericht niet.",
+                           "The mandate or authorisation for this organ does not run or does not cover this kind.");
   return absl::OkStatus();
 }
 
@@ -140,6 +145,9 @@ absl::StatusOr<v1::Delivery> DiscloseIntent::Header() const {
   for (const std::string& rule : words.rule_ids) header.add_rule_ids(rule);
   for (const policy::Article& article : words.basis) header.add_articles(policy::Cited(article));
   header.set_sender_contact(std::string(directory->ContactPoint(*sender)));
+  for (v1::RetentionLabel& label : LabelsOf(*verdict_, gateway::AmsterdamDay(disclosed_us_))) {
+    *header.add_delete_after() = std::move(label);
+  }
   header.set_asks_for(record_.asks_for());
   header.set_mandate_decree(decree_);
   auto receipt = dispatcher_->recorder_->ReceiptFor(placed_, RecipientTags());
@@ -223,6 +231,12 @@ void DiscloseIntent::Settle(const absl::Status& status, const store::Commit* com
     case Came::kHeld:
       // The item leaves its line; held, it is on the board but is not offered.
       dispatcher_->Apply(effects_);
+      dispatcher_->AddCredits(subscription_, 1);
+      return;
+    case Came::kNoPolicy:
+      // It waits on, and is not asked about again at once.
+      dispatcher_->board_.Leased(delivery_id_,
+                                 dispatcher_->rooms_->clock->MonotonicMicros() + dispatcher_->rooms_->limits.lease_us);
       dispatcher_->AddCredits(subscription_, 1);
       return;
     case Came::kPermitted:

@@ -23,7 +23,7 @@ class DiscloseIntent : public store::Intent {
   void Settle(const absl::Status& status, const store::Commit* commit) override;
 
  private:
-  enum class Came { kNothing, kGone, kNotAuthenticated, kNotMandated, kHeld, kPermitted };
+  enum class Came { kNothing, kGone, kNotAuthenticated, kNotMandated, kHeld, kNoPolicy, kPermitted };
   enum class Handed { kYes, kNot, kFailed };
 
   absl::Status Disclose(store::Transaction& transaction, const v1::ItemRecord& record, const Verdict& verdict,

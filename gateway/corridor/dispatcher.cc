@@ -49,6 +49,8 @@ void Dispatcher::AddCredits(const std::shared_ptr<Subscription>& subscription, u
 }
 
 void Dispatcher::Offer(const std::shared_ptr<Subscription>& subscription) {
+  // Without a policy in its days nothing is decided: everything waits where it is.
+  if (!judge_->MayDecide(rooms_->clock->NowMicros()).ok()) return;
   std::vector<store::Id16> offers;
   {
     std::lock_guard lock(mutex_);

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "audit/crypto/sha256.h"
+#include "gateway/corridor/declared_record.h"
+#include "gateway/corridor/registered_facts.h"
 #include "gateway/custody/facts.h"
 #include "gateway/intake/minimise.h"
 #include "gateway/mailbox/seal.h"
@@ -111,7 +113,7 @@ absl::StatusOr<v1::ItemRecord> Items::RecordOf(const store::ItemRow& item) {
 
 absl::StatusOr<Verdict> Items::Decide(store::View& view, const Grounds& grounds, const store::ItemRow& item,
                                       const v1::ItemRecord& record, int64_t now_us,
-                                      const std::optional<policy::MandateFact>& fetcher) const {
+                                      const identity::Acting* fetcher) const {
   const policy::Day day = gateway::AmsterdamDay(now_us);
   auto sender = identity::ParseOrganKey(item.sender);
   if (!sender.ok()) return sender.status();
@@ -147,7 +149,15 @@ absl::StatusOr<Verdict> Items::Decide(store::View& view, const Grounds& grounds,
   facts.end_notice = record.end_notice();
   facts.accepted_day = gateway::AmsterdamDay(item.accepted_us);
   facts.at_disclosure = true;
-  if (fetcher) facts.receiver_mandate = *fetcher;
+  if (fetcher != nullptr) {
+    facts.receiver_mandate = fetcher->fact;
+    facts.receiver_authorisation = fetcher->authorisation;
+    facts.both_roles = fetcher->both_roles;
+  }
+  const intake::Declared declared = DeclaredOf(record);
+  FillDeclared(declared, &facts);
+  absl::Status filled = FillRegistered(view, *situation, declared, request, *grounds.directory, day, &facts);
+  if (!filled.ok()) return filled;
   std::vector<store::Id16> refers_to;
   for (const std::string& id : record.refers_to()) refers_to.push_back(IdOf(id));
   auto earlier = LookBack(view, *grounds.directory, day, refers_to, *sender, *named, item.person);
@@ -155,7 +165,9 @@ absl::StatusOr<Verdict> Items::Decide(store::View& view, const Grounds& grounds,
   facts.corrects_lawful = earlier->corrects_lawful;
   facts.answers_known = earlier->answers_known;
   facts.earlier_categories = earlier->categories;
-  return judge_->Decide(grounds, request, facts, now_us, situation->version);
+  Verdict verdict = judge_->Decide(grounds, request, facts, now_us, situation->version);
+  verdict.versions.declarations = situation->declarations_version;
+  return verdict;
 }
 
 Leg Items::LegOf(const store::ItemRow& item, const v1::ItemRecord& record) const {
@@ -286,13 +298,16 @@ absl::Status Items::Reroute(store::Transaction& transaction, store::ItemRow item
 }
 
 absl::Status Items::DecideAgain(store::Transaction& transaction, const store::PersonNo& person, Effects& effects) {
+  // Without a policy in its days nothing is held for what the person did not change: each item is decided at
+  // disclosure.
+  if (!judge_->MayDecide(transaction.NowMicros()).ok()) return absl::OkStatus();
   auto items = transaction.ActiveItemsOf(person);
   if (!items.ok()) return items.status();
   const Grounds grounds = judge_->Now();
   for (const store::ItemRow& item : *items) {
     auto record = RecordOf(item);
     if (!record.ok()) return record.status();
-    auto verdict = Decide(transaction, grounds, item, *record, transaction.NowMicros(), std::nullopt);
+    auto verdict = Decide(transaction, grounds, item, *record, transaction.NowMicros(), nullptr);
     if (!verdict.ok()) return verdict.status();
     // A payload cannot be made smaller: what is no longer allowed whole is held.
     const bool allowed = verdict->judgement.decision.outcome == policy::Outcome::kAllowed;

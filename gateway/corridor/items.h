@@ -41,11 +41,10 @@ class Items {
   Items(const Rooms& rooms, const Judge& judge, Recorder& recorder)
       : rooms_(&rooms), judge_(&judge), recorder_(&recorder) {}
 
-  // Decides an item as it would be decided for disclosure at `now_us`. `fetcher`: the mandate facts of who fetches;
-  // none asks about the organ itself.
+  // Decides an item as it would be decided for disclosure at `now_us`. `fetcher`: on what ground the caller fetches for
+  // the receiver; null asks about the organ itself.
   absl::StatusOr<Verdict> Decide(store::View& view, const Grounds& grounds, const store::ItemRow& item,
-                                 const v1::ItemRecord& record, int64_t now_us,
-                                 const std::optional<policy::MandateFact>& fetcher) const;
+                                 const v1::ItemRecord& record, int64_t now_us, const identity::Acting* fetcher) const;
 
   // Accepts a message for one receiver: the entry, the sealed item, the flow. `record` brings what is not in the
   // verdict: who was named, references, course. Requires: the verdict allows; leg.person is set.

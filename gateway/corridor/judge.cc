@@ -2,6 +2,11 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
+#include "gateway/identity/refusal.h"
+#include "gateway/intake/problem.h"
+#include "policy/civil_day.h"
+
 namespace ketenpoort::corridor {
 namespace {
 
@@ -13,13 +18,36 @@ void ForEachCategory(policy::CategorySet set, Visit visit) {
   }
 }
 
+bool HasEnded(const policy::Policy& policy, int64_t now_us) {
+  return gateway::AmsterdamDay(now_us) > policy.valid_until;
+}
+
+policy::Bilingual EndedWords(const policy::Policy& policy) {
+  const std::string day = policy::FormatDay(policy.valid_until);
+  return {absl::StrCat("Het beleid gold tot en met ", day,
+                       ". Er wordt niets beslist of verstrekt tot het volgende, "
+                       "door twee juristen ondertekend, in werking is."),
+          absl::StrCat("The policy was in force up to and including ", day,
+                       ". Nothing is decided or disclosed until "
+                       "its successor, signed by two jurists, is in force.")};
+}
+
 }  // namespace
 
 v1::Outcome ToWire(policy::Outcome outcome) { return static_cast<v1::Outcome>(outcome); }
 v1::Category ToWire(policy::Category category) { return static_cast<v1::Category>(category); }
 
 policy::Words Verdict::Words() const {
-  return policy::Explain(*policy, request, judgement.tuple, judgement.conditions, judgement.decision);
+  policy::Words words = policy::Explain(*policy, request, judgement.tuple, judgement.conditions, judgement.decision);
+  if (!policy_ended) return words;
+  // No article refuses, and nothing else would be lawful now.
+  const policy::Bilingual why = EndedWords(*policy);
+  policy::Words ended;
+  ended.text_nl = why.nl;
+  ended.text_en = why.en;
+  ended.what_to_do_nl = words.what_to_do_nl;
+  ended.what_to_do_en = words.what_to_do_en;
+  return ended;
 }
 
 Grounds Judge::Now() const {
@@ -32,6 +60,16 @@ bool Judge::StillCurrent(const Versions& versions) const {
          versions.crl == now.crl;
 }
 
+absl::Status Judge::MayDecide(int64_t now_us) const {
+  const PolicySnapshot snapshot = rooms_->policies->Snapshot();
+  if (!HasEnded(*snapshot.policy, now_us)) return absl::OkStatus();
+  const policy::Bilingual ended = EndedWords(*snapshot.policy);
+  return intake::WithRetryAfter(identity::Refusal(absl::StatusCode::kUnavailable, kPolicyExpired,
+                                                  absl::StrCat(ended.nl, " Herhaal de aanroep dan met hetzelfde id."),
+                                                  absl::StrCat(ended.en, " Repeat the call with the same id then.")),
+                                kPolicyRetryMs);
+}
+
 Verdict Judge::Decide(const Grounds& grounds, const policy::Request& request, const policy::Facts& facts,
                       int64_t now_us, uint64_t custody_version) const {
   Verdict verdict;
@@ -39,8 +77,11 @@ Verdict Judge::Decide(const Grounds& grounds, const policy::Request& request, co
   verdict.request = request;
   verdict.facts = facts;
   verdict.time = gateway::TimeAt(now_us);
-  verdict.judgement = policy::Judge(*verdict.policy, request, facts, verdict.time);
-  verdict.versions = {custody_version, grounds.policy.version, grounds.directory->version(), grounds.crl};
+  verdict.policy_ended = HasEnded(*verdict.policy, now_us);
+  // A policy without rules denies everything.
+  static const auto* const nothing = new policy::Policy;
+  verdict.judgement = policy::Judge(verdict.policy_ended ? *nothing : *verdict.policy, request, facts, verdict.time);
+  verdict.versions = {custody_version, grounds.policy.version, grounds.directory->version(), grounds.crl, 0};
   return verdict;
 }
 
@@ -109,6 +150,12 @@ v1::ReceiverResult UniformResult(const policy::Policy& policy, const policy::Req
   why->set_text_en(words.text_en);
   why->set_lawful_nl(words.lawful_nl);
   why->set_lawful_en(words.lawful_en);
+  if (policy::ClassOf(request.kind) == policy::KindClass::kDuty) {
+    // Of the kind alone: a duty that is refused says what to do now, whoever it is about.
+    const policy::Bilingual& what = policy.texts.what_to_do[static_cast<size_t>(request.kind)];
+    why->set_what_to_do_now_nl(what.nl);
+    why->set_what_to_do_now_en(what.en);
+  }
   return result;
 }
 

@@ -1,6 +1,8 @@
 // The judge: asks the policy, with facts and versions of one moment. It is the one place where the gateway decides, for
 // acceptance and for disclosure alike, and the only one that mints a Permit. Guarantees that a verdict names the
-// versions it was made on. Does not record anything. Thread-safe.
+// versions it was made on, and that nothing is allowed by a policy whose last day is past: such a verdict is a denial
+// that says so. Whoever would decide asks MayDecide first, so that nobody is refused for what the gateway lacks. Does
+// not record anything. Thread-safe.
 #ifndef KETENPOORT_GATEWAY_CORRIDOR_JUDGE_H_
 #define KETENPOORT_GATEWAY_CORRIDOR_JUDGE_H_
 
@@ -19,6 +21,11 @@
 
 namespace ketenpoort::corridor {
 
+// The reason of a call that waits for a policy, and the reason code of a decision that was refused for lack of one.
+inline constexpr char kPolicyExpired[] = "POLICY_EXPIRED";
+// When to ask again.
+inline constexpr int64_t kPolicyRetryMs = 60'000;
+
 // Snapshots of what decisions stand on beside the person's facts.
 struct Grounds {
   std::shared_ptr<const identity::Directory> directory;
@@ -33,6 +40,8 @@ struct Verdict {
   policy::Time time;
   policy::Judgement judgement;
   Versions versions;
+  // The policy's last day was past: refused whatever its rules say.
+  bool policy_ended = false;
 
   bool Allows() const { return judgement.decision.Allows(); }
   policy::CategorySet released() const { return judgement.decision.released; }
@@ -45,6 +54,8 @@ class Judge {
   explicit Judge(const Rooms& rooms) : rooms_(&rooms) {}
 
   Grounds Now() const;
+  // UNAVAILABLE with POLICY_EXPIRED once the last day of the policy in force is past; by the gateway's time.
+  absl::Status MayDecide(int64_t now_us) const;
   // True while nothing a verdict stood on, the person's facts apart, has changed.
   bool StillCurrent(const Versions& versions) const;
 

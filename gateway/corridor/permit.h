@@ -18,6 +18,8 @@ struct Versions {
   uint64_t policy = 0;
   uint64_t directory = 0;
   uint64_t crl = 0;
+  // Of what is declared about the person: consents, need-factors, assignments.
+  uint64_t declarations = 0;
   friend bool operator==(const Versions&, const Versions&) = default;
 };
 

@@ -1,5 +1,6 @@
 // The policy in force. Guarantees that a snapshot never changes and that each replacement has a higher version. Does
-// not guarantee signatures: who replaces it checks those first. Listeners run on the replacing thread, outside the
+// not guarantee signatures, proofs or that a replacement is recorded: policy_change.h replaces it, at its place in the
+// log, and only with what gateway/policy_admission.h let through. Listeners run on the notifying thread, outside the
 // holder's lock. Thread-safe.
 #ifndef KETENPOORT_GATEWAY_CORRIDOR_POLICY_HOLDER_H_
 #define KETENPOORT_GATEWAY_CORRIDOR_POLICY_HOLDER_H_
@@ -8,10 +9,10 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <string>
 #include <utility>
 
 #include "gateway/identity/change_listeners.h"
+#include "gateway/policy_admission.h"
 #include "policy/policy.h"
 
 namespace ketenpoort::corridor {
@@ -20,37 +21,45 @@ struct PolicySnapshot {
   std::shared_ptr<const policy::Policy> policy;
   // Counts replacements in this process; the policy's own version is in it.
   uint64_t version = 0;
-  // The exact bytes it was compiled from; null where the first policy came without.
-  std::shared_ptr<const std::string> source;
+  // The same policy with its source, signatures and assertions.
+  std::shared_ptr<const gateway::AdmittedPolicy> admitted;
 };
 
 class PolicyHolder {
  public:
-  explicit PolicyHolder(policy::Policy initial)
-      : current_{std::make_shared<const policy::Policy>(std::move(initial)), 1, nullptr} {}
+  explicit PolicyHolder(gateway::AdmittedPolicy initial)
+      : current_(SnapshotOf(std::make_shared<const gateway::AdmittedPolicy>(std::move(initial)), 1)) {}
+  // One that came without source and signatures.
+  explicit PolicyHolder(policy::Policy initial) : PolicyHolder(Bare(std::move(initial))) {}
 
   PolicySnapshot Snapshot() const {
     std::lock_guard lock(mutex_);
     return current_;
   }
-  void Replace(policy::Policy next, std::string source) {
-    PolicySnapshot replaced;
-    replaced.policy = std::make_shared<const policy::Policy>(std::move(next));
-    replaced.source = std::make_shared<const std::string>(std::move(source));
-    uint64_t version = 0;
-    {
-      std::lock_guard lock(mutex_);
-      version = replaced.version = current_.version + 1;
-      current_ = std::move(replaced);
-    }
-    listeners_.Notify(version);
+
+  // Decisions from now on are by `next`. Tells nobody; returns what it took the place of.
+  PolicySnapshot Swap(std::shared_ptr<const gateway::AdmittedPolicy> next) {
+    std::lock_guard lock(mutex_);
+    return std::exchange(current_, SnapshotOf(std::move(next), current_.version + 1));
   }
-  // Called after each replacement.
+  void Notify() { listeners_.Notify(Snapshot().version); }
+
+  // Called by Notify.
   identity::ChangeListeners::Subscription OnChange(std::function<void(uint64_t version)> listener) {
     return listeners_.Subscribe(std::move(listener));
   }
 
  private:
+  static gateway::AdmittedPolicy Bare(policy::Policy policy) {
+    gateway::AdmittedPolicy admitted;
+    admitted.policy = std::move(policy);
+    return admitted;
+  }
+  static PolicySnapshot SnapshotOf(std::shared_ptr<const gateway::AdmittedPolicy> admitted, uint64_t version) {
+    std::shared_ptr<const policy::Policy> policy(admitted, &admitted->policy);
+    return {std::move(policy), version, std::move(admitted)};
+  }
+
   mutable std::mutex mutex_;
   PolicySnapshot current_;  // under mutex_
   identity::ChangeListeners listeners_;

@@ -47,7 +47,7 @@ absl::StatusOr<Placed> Recorder::RecordVerdict(store::Transaction& transaction, 
   EntrySpec spec;
   spec.clear.set_kind(kind);
   DescribeVerdict(verdict, spec.clear);
-  spec.clear.set_reason_code(std::string(reason_code));
+  spec.clear.set_reason_code(verdict.policy_ended ? kPolicyExpired : std::string(reason_code));
   spec.about_person.push_back({audit::AttributeTag::kFacts, policy::EncodeFacts(verdict.facts)});
   spec.about_person.push_back({audit::AttributeTag::kConditions, BigEndian64(verdict.judgement.conditions.bits)});
   spec.about_person.push_back(

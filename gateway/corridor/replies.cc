@@ -135,6 +135,9 @@ absl::StatusOr<v1::WithdrawResponse> Replies::Withdraw(store::Transaction& trans
           items_->End(transaction, item, *record, store::ItemState::kWithdrawn, "BY_SENDER", leg, false, effects);
       if (!ended.ok()) return ended;
       item.state = store::ItemState::kWithdrawn;
+      // An order that was taken back is no assignment.
+      ended = declarations_->EndOrder(transaction, item.person, item.message_id, effects);
+      if (!ended.ok()) return ended;
     }
     *response.add_receivers() = StatusOf(item, *record);
   }

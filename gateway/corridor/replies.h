@@ -5,6 +5,7 @@
 #define KETENPOORT_GATEWAY_CORRIDOR_REPLIES_H_
 
 #include "absl/status/status.h"
+#include "gateway/corridor/declarations.h"
 #include "gateway/corridor/items.h"
 #include "gateway/identity/principal.h"
 #include "ketenpoort/v1/exchange.pb.h"
@@ -13,7 +14,8 @@ namespace ketenpoort::corridor {
 
 class Replies {
  public:
-  Replies(const Rooms& rooms, Items& items) : rooms_(&rooms), items_(&items) {}
+  Replies(const Rooms& rooms, Items& items, Declarations& declarations)
+      : rooms_(&rooms), items_(&items), declarations_(&declarations) {}
 
   // Failures of single ids are in the results; a status is about the store.
   absl::StatusOr<v1::AcknowledgeResponse> Acknowledge(store::Transaction& transaction,
@@ -31,6 +33,7 @@ class Replies {
 
   const Rooms* rooms_;
   Items* items_;
+  Declarations* declarations_;
 };
 
 // Where an item stands, for its sender.

@@ -45,6 +45,8 @@ struct Rooms {
   PolicyHolder* policies = nullptr;
   gateway::Clock* clock = nullptr;
   audit::crypto::RandomSource* random = nullptr;
+  // Whom to believe of a policy that is proposed.
+  gateway::PolicyTrust policy_trust;
   // The exact bytes the first policy was compiled from, kept by digest.
   std::string policy_source;
   // 32 bytes: seals the keys of waiting payloads.

@@ -65,8 +65,24 @@ absl::StatusOr<Situation> ReadSituation(store::View& view, const identity::Direc
     situation.version = (*row)->version;
     if (!situation.record.ParseFromString((*row)->record)) return absl::DataLossError("register row cannot be read");
   }
+  auto declarations = view.DeclarationsOf(look_for);
+  if (!declarations.ok()) return declarations.status();
+  for (store::DeclarationRow& declared : *declarations) {
+    situation.declarations_version += declared.version;
+    Declaration& one = situation.declarations.emplace_back();
+    if (!one.record.ParseFromString(declared.record)) return absl::DataLossError("declaration cannot be read");
+    one.row = std::move(declared);
+  }
   situation.facts = custody::ToFacts(situation.record, LookupOf(directory), day);
   return situation;
+}
+
+absl::StatusOr<uint64_t> DeclarationsVersionOf(store::View& view, const store::PersonNo& person) {
+  auto rows = view.DeclarationsOf(person);
+  if (!rows.ok()) return rows.status();
+  uint64_t version = 0;
+  for (const store::DeclarationRow& row : *rows) version += row.version;
+  return version;
 }
 
 bool HasStanding(const Situation& situation, const identity::OrganRef& organ, const identity::Directory& directory,
@@ -77,6 +93,7 @@ bool HasStanding(const Situation& situation, const identity::OrganRef& organ, co
   if (!party) return false;
   // While the start notice is held back (beperkingen) being eligible tells nobody anything.
   if (organ.organ == policy::Organ::kCollege && !situation.facts.hold) {
+    if (situation.facts.isd_gemeente != 0 && situation.facts.isd_gemeente == party->unit) return true;
     for (int i = 0; i < situation.facts.college_count; ++i) {
       if (situation.facts.colleges[static_cast<size_t>(i)].gemeente == party->unit) return true;
     }

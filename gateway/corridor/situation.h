@@ -15,10 +15,17 @@
 #include "gateway/intake/admitted.h"
 #include "gateway/store/rows.h"
 #include "gateway/store/view.h"
+#include "ketenpoort/v1/records.pb.h"
 #include "ketenpoort/v1/register.pb.h"
 #include "policy/facts.h"
 
 namespace ketenpoort::corridor {
+
+// A declaration that stands about the person.
+struct Declaration {
+  store::DeclarationRow row;
+  v1::DeclarationRecord record;
+};
 
 struct Situation {
   // Nullopt where no record of the person exists.
@@ -28,6 +35,9 @@ struct Situation {
   v1::RegisterRecord record;
   policy::CustodyFacts facts;
   std::vector<store::FlowRow> flows;
+  std::vector<Declaration> declarations;
+  // Grows with every change of a declaration about the person.
+  uint64_t declarations_version = 0;
 
   uint64_t course() const { return record.course(); }
 };
@@ -45,8 +55,12 @@ absl::StatusOr<Situation> ReadSituation(store::View& view, const identity::Direc
 // What custody asks of a directory. The functions borrow it.
 custody::DirectoryLookup LookupOf(const identity::Directory& directory);
 
+// The version of what is declared about a person, as Situation has it.
+absl::StatusOr<uint64_t> DeclarationsVersionOf(store::View& view, const store::PersonNo& person);
+
 // True where the organ may know why: DJI always; a college or probation organisation that has a ground or is designated
-// now, or is or was party to a lawful flow in the person's present course.
+// now, the college that takes part in the ISD measure, or is or was party to a lawful flow in the person's present
+// course.
 bool HasStanding(const Situation& situation, const identity::OrganRef& organ, const identity::Directory& directory,
                  policy::Day day);
 

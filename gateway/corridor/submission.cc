@@ -58,8 +58,10 @@ void SubmitIntent::Prepare() {
 absl::StatusOr<bool> SubmitIntent::StillHolds(store::Transaction& transaction) const {
   // An earlier message that is referred to may have come about meanwhile: look back again.
   if (!judged_ || !message_.fields().refers_to.empty()) return false;
+  // Whether an assignment id is free is not this person's alone: look again.
+  if (message_.fields().kind == policy::MessageKind::kSupervisionOrder) return false;
   const Grounds& then = judged_->grounds;
-  if (!judge_->StillCurrent({judged_->custody_version, then.policy.version, then.directory->version(), then.crl})) {
+  if (!judge_->StillCurrent({judged_->custody_version, then.policy.version, then.directory->version(), then.crl, 0})) {
     return false;
   }
   for (const ReceiverVerdict& one : judged_->receivers) {
@@ -70,6 +72,9 @@ absl::StatusOr<bool> SubmitIntent::StillHolds(store::Transaction& transaction) c
   if (!person.ok()) return person.status();
   if (*person != judged_->person) return false;
   if (!judged_->person) return judged_->custody_version == 0;
+  auto declared = DeclarationsVersionOf(transaction, *judged_->person);
+  if (!declared.ok()) return declared.status();
+  if (*declared != judged_->declarations_version) return false;
   auto row = transaction.LatestRegister(*judged_->person);
   if (!row.ok()) return row.status();
   return (*row ? (*row)->version : 0) == judged_->custody_version;
@@ -112,6 +117,7 @@ absl::Status SubmitIntent::Place(store::Transaction& transaction) {
   auto earlier = transaction.FindMessage(fields.sender_oin, fields.message_id);
   if (!earlier.ok()) return earlier.status();
   if (*earlier) return AnswerAgain(transaction, **earlier);
+  if (absl::Status may = judge_->MayDecide(transaction.NowMicros()); !may.ok()) return may;
 
   auto holds = StillHolds(transaction);
   if (!holds.ok()) return holds.status();
@@ -119,6 +125,7 @@ absl::Status SubmitIntent::Place(store::Transaction& transaction) {
     decided_again_ = judged_.has_value();
     if (absl::Status decided = DecideHere(transaction); !decided.ok()) return decided;
   }
+  Acceptance::LetAcceptedPartyStand(*judged_);
   const std::string trace_id = recorder_->NewTraceId();
   v1::MessageRecord record;
   record.set_kind(static_cast<v1::MessageKind>(fields.kind));

@@ -164,6 +164,7 @@ v1::RegisterState StateOf(const v1::CustodyReport& report) {
   state.set_reason(report.reason());
   state.set_hold(report.hold());
   state.set_compulsory_supervision(report.compulsory_supervision());
+  state.set_isd_participating_gemeente(report.isd_participating_gemeente());
   if (report.has_valid_from()) *state.mutable_valid_from() = report.valid_from();
   return state;
 }
@@ -186,6 +187,7 @@ v1::CustodyReport ReportOf(const v1::RegisterRecord& record) {
   report.set_reason(state.reason());
   report.set_hold(state.hold());
   report.set_compulsory_supervision(state.compulsory_supervision());
+  report.set_isd_participating_gemeente(state.isd_participating_gemeente());
   if (state.has_valid_from()) *report.mutable_valid_from() = state.valid_from();
   return report;
 }

@@ -160,6 +160,8 @@ void CheckReceivers(const v1::RegisterState& state, const DirectoryLookup& direc
       found->insert(v1::CONTRADICTION_CODE_COLLEGE_TWICE);
     }
   }
+  const std::string& isd = state.isd_participating_gemeente();
+  if (!isd.empty() && !directory.gemeente_known(isd)) found->insert(v1::CONTRADICTION_CODE_GEMEENTE_UNKNOWN);
   if (!state.probation().empty() && ProbationNumber(state.probation()) == 0) {
     found->insert(v1::CONTRADICTION_CODE_PROBATION_UNKNOWN);
   }

@@ -68,6 +68,9 @@ policy::CustodyFacts ToFacts(const v1::RegisterState& state, bool identity_confi
   facts.modality = Named<policy::Modality>(state.modality(), v1::Modality_IsValid(state.modality()));
   if (!state.establishment().empty()) facts.establishment = directory.establishment_number(state.establishment());
   facts.probation = ProbationNumber(state.probation());
+  if (!state.isd_participating_gemeente().empty()) {
+    facts.isd_gemeente = GemeenteNumber(directory.readdressed(state.isd_participating_gemeente(), day));
+  }
   for (const v1::Title& title : state.titles()) {
     if (facts.title_count == policy::kTitlesMax) break;
     if (const std::optional<policy::TitleFact> fact = ToTitle(title)) facts.titles[facts.title_count++] = *fact;

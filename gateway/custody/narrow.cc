@@ -132,6 +132,9 @@ void NarrowReceivers(const v1::RegisterState& reported, const DirectoryLookup& d
                                  }),
                   colleges->end());
   if (narrowed->probation() != reported.probation()) narrowed->clear_probation();
+  if (narrowed->isd_participating_gemeente() != reported.isd_participating_gemeente()) {
+    narrowed->clear_isd_participating_gemeente();
+  }
 }
 
 }  // namespace

@@ -8,11 +8,14 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "audit/crypto/encoding.h"
+#include "audit/crypto/sha256.h"
 #include "audit/crypto/wipe.h"
 #include "certs/private_file.h"
 #include "gateway/identity/tls_floor.h"
 #include "ketenpoort/v1/audit.pb.h"
 #include "ketenpoort/v1/operations.pb.h"
+#include "policy/civil_day.h"
 
 namespace ketenpoort::gateway {
 namespace {
@@ -41,6 +44,11 @@ corridor::CorridorLimits LimitsOf(const v1::Limits& stated) {
 absl::Status At(const char* step, const absl::Status& status) {
   if (status.ok()) return status;
   return absl::Status(status.code(), absl::StrCat(step, ": ", status.message()));
+}
+
+std::string NameOf(const policy::Policy& policy) {
+  return absl::StrCat(policy.id, " version ", policy.version, " digest ",
+                      audit::crypto::HexEncode(audit::crypto::AsView(policy.digest)));
 }
 
 v1::LogLine Detail(std::string text) {
@@ -78,7 +86,7 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(CheckedConfig config, Even
   // Who may call, whom it no longer trusts, and what the law allows.
   daemon->directories_ = std::make_unique<identity::DirectoryHolder>(checked.directory);
   if (absl::Status lists = daemon->crls_.Replace(checked.crls); !lists.ok()) return At("revocation lists", lists);
-  daemon->policies_ = std::make_unique<corridor::PolicyHolder>(checked.policy);
+  if (absl::Status chosen = daemon->ChoosePolicy(); !chosen.ok()) return At("policy", chosen);
   // The corridor: every message goes through it, and every delivery comes out of it.
   if (absl::Status opened = daemon->OpenCorridor(); !opened.ok()) return At("corridor", opened);
   // The network, last; it serves only once its own listener was proven to refuse what it must refuse.
@@ -92,6 +100,7 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(CheckedConfig config, Even
 
   v1::LogLine line;
   line.set_address(daemon->address());
+  daemon->LogPolicy();
   log.Write(EventLog::Level::kInfo, "serving", std::move(line));
   return daemon;
 }
@@ -108,6 +117,8 @@ absl::Status Daemon::OpenStore() {
   auto view = store_->Snapshot();
   if (!view.ok()) return view.status();
   const uint64_t size = (*view)->LogSize();
+  gaps_ = std::make_unique<corridor::LegalGaps>(*store_);
+  if (absl::Status loaded = gaps_->Load(); !loaded.ok()) return loaded;
   tally_ = std::make_unique<transport::LogTally>(*store_, metrics_, size);
   // A sandbox that starts again goes on where its log ends: gateway time never falls below the last entry's.
   if (sandbox_ && size > 0) {
@@ -122,6 +133,50 @@ absl::Status Daemon::OpenStore() {
   return certs::WriteFileDurably(config_.tile_folder + ".vkey", store_->VerifierKey() + "\n", certs::FileMode::kPublic);
 }
 
+bool Daemon::FilesTakeOver(const AdmittedPolicy& files, const AdmittedPolicy& in_force) {
+  if (files.policy.digest == in_force.policy.digest || files.policy.version > in_force.policy.version) return true;
+  // What two jurists brought into force is not undone by files; in a sandbox other files are.
+  if (config_.policy_trust.unproven_allowed && !in_force.confirmed && policies_) return true;
+  log_->Write(EventLog::Level::kWarning, "policy_files_not_used",
+              Detail(absl::StrCat("the configured files hold ", NameOf(files.policy),
+                                  "; in force stays the one activated last, ", NameOf(in_force.policy),
+                                  ": put its files there, or a higher version. A lower one comes into force by "
+                                  "`ketenpoort policy propose` and `confirm`")));
+  return false;
+}
+
+absl::Status Daemon::ChoosePolicy() {
+  auto view = store_->Snapshot();
+  if (!view.ok()) return view.status();
+  auto last = corridor::LastActivated(**view);
+  if (!last.ok()) return last.status();
+  AdmittedPolicy chosen = config_.policy;
+  if (*last) {
+    const v1::ActivatedPolicy& state = (*last)->state;
+    AdmittedPolicy in_force;
+    in_force.policy.id = state.policy_id();
+    in_force.policy.version = state.policy_version();
+    const auto digest = audit::crypto::DigestFromBytes(state.policy_digest());
+    if (!digest.ok()) return digest.status();
+    in_force.policy.digest = *digest;
+    in_force.confirmed = state.confirmed();
+    if (chosen.policy.digest == *digest) {
+      chosen.confirmed = state.confirmed();
+    } else if (!FilesTakeOver(chosen, in_force)) {
+      PolicyAdmission admission = AdmitPolicy((*last)->text, config_.policy_trust, AmsterdamDay(clock_->NowMicros()));
+      if (!admission.policy) {
+        return absl::FailedPreconditionError(
+            absl::StrCat("the policy activated last is not let through any more; configure a higher version: ",
+                         policy::Formatted(admission.problems.front().at)));
+      }
+      chosen = *std::move(admission.policy);
+      chosen.confirmed = state.confirmed();
+    }
+  }
+  policies_ = std::make_unique<corridor::PolicyHolder>(std::move(chosen));
+  return absl::OkStatus();
+}
+
 absl::Status Daemon::OpenCorridor() {
   authenticator_ = std::make_unique<identity::Authenticator>(*directories_, crls_, *clock_);
   corridor::Rooms rooms;
@@ -133,8 +188,8 @@ absl::Status Daemon::OpenCorridor() {
   rooms.policies = policies_.get();
   rooms.clock = clock_;
   rooms.random = &random_;
-  rooms.policy_source = config_.policy_source;
   rooms.mailbox_key = store_->keyring().mailbox_wrap_key();
+  rooms.policy_trust = config_.policy_trust;
   rooms.limits = LimitsOf(config_.source.limits());
   rooms.tell_trouble = [this](const char* step, const absl::Status& why) {
     v1::LogLine line = Detail(std::string(why.message()));
@@ -165,6 +220,8 @@ absl::Status Daemon::OpenTransport() {
   rooms.authenticator = authenticator_.get();
   rooms.directories = directories_.get();
   rooms.crls = &crls_;
+  rooms.policies = policies_.get();
+  rooms.gaps = gaps_.get();
   rooms.clock = clock_;
   rooms.metrics = &metrics_;
   rooms.log = log_;
@@ -224,6 +281,8 @@ std::string Daemon::RenderMetrics() {
   state.intents = counts.settled;
   state.waiting = corridor_->ItemsWaiting();
   state.sealed = !corridor_->Health().ok();
+  const policy::Day last = policies_->Snapshot().policy->valid_until;
+  if (last != policy::kNoDay) state.policy_days_left = last - AmsterdamDay(clock_->NowMicros()) + 1;
   state.crl_seconds = crls_.SecondsToNextUpdate(clock_->SystemSeconds());
   if (auto view = store_->Snapshot(); view.ok()) state.log_size = (*view)->LogSize();
   metrics_.SetState(state);
@@ -245,19 +304,50 @@ void Daemon::LookAtState() {
   const absl::Status health = corridor_->Health();
   if (health.ok() != serving_) {
     serving_ = health.ok();
-    server_->SetServing(serving_);
     if (!serving_) log_->Write(EventLog::Level::kError, "sealed", Detail(std::string(health.message())));
   }
+  const bool may_decide = corridor_->MayDecide().ok();
+  using Serving = transport::Server::Serving;
+  server_->SetServing(!serving_ ? Serving::kNothing : may_decide ? Serving::kAll : Serving::kAuditAndPolicy);
   server_->Sweep();
   if (absl::Status counted = tally_->CatchUp(); !counted.ok() && serving_) {
     log_->WriteLimited(EventLog::Level::kWarning, "metrics_behind", Detail(std::string(counted.message())));
   }
+  CountGaps();
+  WarnOfPolicy();
   const bool near_end = crls_.SecondsToNextUpdate(clock_->SystemSeconds()) < kListWarningSeconds;
   if (near_end && !list_warned_) {
     log_->Write(EventLog::Level::kWarning, "revocation_list_near_end",
                 Detail("a revocation list ends within a day; without a newer one everybody is refused then"));
   }
   list_warned_ = near_end;
+}
+
+void Daemon::CountGaps() {
+  absl::Status counted = gaps_->CatchUp();
+  if (counted.ok() && serving_ && ++gap_rounds_ % kGapsEveryRounds == 0) counted = gaps_->Keep();
+  if (!counted.ok() && serving_) {
+    log_->WriteLimited(EventLog::Level::kWarning, "legal_gaps_behind", Detail(std::string(counted.message())));
+  }
+}
+
+void Daemon::WarnOfPolicy() {
+  const policy::Day last = policies_->Snapshot().policy->valid_until;
+  const policy::Day today = AmsterdamDay(clock_->NowMicros());
+  const bool ended = today > last;
+  const bool near_end = !ended && last != policy::kNoDay && today > last - kPolicyWarningDays;
+  if (near_end && !policy_warned_) {
+    log_->Write(EventLog::Level::kWarning, "policy_near_end",
+                Detail(absl::StrCat("the policy's last day is ", policy::FormatDay(last),
+                                    ": after it nothing is decided or disclosed; bring its successor into force")));
+  }
+  if (ended && !policy_ended_) {
+    log_->Write(EventLog::Level::kError, "policy_expired",
+                Detail(absl::StrCat("the policy's last day was ", policy::FormatDay(last),
+                                    ": nothing is decided or disclosed until its successor is in force")));
+  }
+  policy_warned_ = near_end;
+  policy_ended_ = ended;
 }
 
 void Daemon::LookAtFiles() {
@@ -267,9 +357,12 @@ void Daemon::LookAtFiles() {
 }
 
 void Daemon::Reload() {
-  const std::lock_guard lock(reload_mutex_);
-  ReloadDirectory();
-  ReloadLists();
+  {
+    const std::lock_guard lock(reload_mutex_);
+    ReloadDirectory();
+    ReloadLists();
+  }
+  const std::lock_guard lock(policy_mutex_);
   ReloadPolicy();
 }
 
@@ -293,15 +386,39 @@ void Daemon::ReloadLists() {
 }
 
 void Daemon::ReloadPolicy() {
-  gateway::ReadPolicy read = ReadPolicyFiles(config_.policy_files);
+  gateway::ReadPolicy read =
+      ReadPolicyFiles(config_.policy_files, config_.policy_trust, AmsterdamDay(clock_->NowMicros()));
   if (!read.policy) {
-    std::string all;
-    for (const ConfigError& error : read.errors) absl::StrAppend(&all, all.empty() ? "" : "\n", error.Format());
-    return LogReload("policy", absl::InvalidArgumentError(all));
+    return RefusePolicy(read.errors);
   }
-  if (read.policy->digest == policies_->Snapshot().policy->digest) return;
-  policies_->Replace(*std::move(read.policy), std::move(read.source));
-  LogReload("policy", absl::OkStatus());
+  const auto in_force = policies_->Snapshot().admitted;
+  if (read.policy->policy.digest == in_force->policy.digest && read.policy->signatures == in_force->signatures) return;
+  if (!FilesTakeOver(*read.policy, *in_force)) return;
+  if (read.policy->policy.digest == in_force->policy.digest) read.policy->confirmed = in_force->confirmed;
+  const absl::Status activated =
+      corridor_->ActivatePolicy(std::make_shared<const AdmittedPolicy>(*std::move(read.policy)));
+  LogReload("policy", activated);
+  if (activated.ok()) LogPolicy();
+}
+
+void Daemon::RefusePolicy(const std::vector<ConfigError>& errors) {
+  std::string all;
+  for (const ConfigError& error : errors) {
+    // Whole, with a counterexample where there is one; the line that follows names them all.
+    if (all.size() < transport::kLogTextBytesMax) {
+      log_->Write(EventLog::Level::kError, "policy_problem", Detail(error.Format()));
+    }
+    const std::string text = error.Format();
+    absl::StrAppend(&all, all.empty() ? "" : "\n", text.substr(0, text.find('\n')));
+  }
+  LogReload("policy", absl::InvalidArgumentError(all));
+}
+
+void Daemon::LogPolicy() {
+  const auto admitted = policies_->Snapshot().admitted;
+  const bool whole = !admitted->signers.empty() && admitted->assertions_proven > 0;
+  log_->Write(whole ? EventLog::Level::kInfo : EventLog::Level::kWarning, "policy_in_force",
+              Detail(Described(*admitted)));
 }
 
 void Daemon::LogReload(const char* what, const absl::Status& status) {
@@ -321,6 +438,11 @@ void Daemon::Stop() {
   if (server_) server_->Stop(kStopGrace);
   if (metrics_listener_) metrics_listener_->Stop();
   if (corridor_) corridor_->Stop();
+  if (had_started) CountGaps();
+  if (had_started && gaps_ && corridor_->Health().ok()) {
+    const absl::Status kept = gaps_->Keep();
+    if (!kept.ok()) log_->Write(EventLog::Level::kWarning, "legal_gaps_behind", Detail(std::string(kept.message())));
+  }
   if (store_) {
     const absl::Status written = store_->WaitTilesWritten();
     if (!written.ok()) log_->Write(EventLog::Level::kError, "tiles_behind", Detail(std::string(written.message())));

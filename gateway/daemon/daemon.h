@@ -1,7 +1,9 @@
 // Daemon: the gateway, put together from a checked configuration. Start is the one straight line through all rooms:
 // clock, store, directory, revocation lists, policy, corridor, transport. Guarantees: nothing is served before the
 // store was verified, the corridor recorded its start and the TLS floor was proven on the listener; directory, lists
-// and policy are replaced whole or not at all, and a bad file keeps the old one; Stop lets calls end, writes the log's
+// and policy are replaced whole or not at all, and a bad file keeps the old one; a policy is signed and proven as
+// policy_admission.h says, and recorded before it decides anything; at a start the policy activated last is in force,
+// unless the files hold a later version (ADR 0010); Stop lets calls end, writes the log's
 // public files, and leaves nothing half done. Start, Reload and Stop from one thread; it has threads of its own. On
 // failure Start says which step, and nothing keeps running.
 #ifndef KETENPOORT_GATEWAY_DAEMON_DAEMON_H_
@@ -14,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -21,6 +24,7 @@
 #include "gateway/clock.h"
 #include "gateway/config.h"
 #include "gateway/corridor/corridor_impl.h"
+#include "gateway/corridor/legal_gaps.h"
 #include "gateway/corridor/policy_holder.h"
 #include "gateway/daemon/watched_files.h"
 #include "gateway/identity/authenticator.h"
@@ -43,6 +47,10 @@ inline constexpr int kFilesEveryRounds = 4;
 inline constexpr std::chrono::milliseconds kStopGrace{10'000};
 // A revocation list that ends within this time is warned about.
 inline constexpr int64_t kListWarningSeconds = 24 * 3'600;
+// A policy whose last day is nearer than this is warned about.
+inline constexpr int kPolicyWarningDays = 30;
+// How often, in looks at the state, the counted refusals are kept.
+inline constexpr int kGapsEveryRounds = 20;
 
 class Daemon {
  public:
@@ -55,7 +63,8 @@ class Daemon {
   const std::string& admin_address() const { return server_->admin_address(); }
   const std::string& metrics_address() const { return metrics_address_; }
 
-  // Directory, revocation lists and policy, from their files. What is bad is logged and the old one stays.
+  // Directory, revocation lists and policy, from their files. What is bad is logged and the old one stays. A policy
+  // takes seconds, being proven.
   void Reload();
   // OK while the store can be written.
   absl::Status Health() { return corridor_->Health(); }
@@ -65,6 +74,7 @@ class Daemon {
   Daemon(CheckedConfig config, transport::EventLog& log);
 
   absl::Status OpenStore();
+  absl::Status ChoosePolicy();
   absl::Status OpenCorridor();
   absl::Status OpenTransport();
   absl::Status OpenMetrics();
@@ -77,6 +87,12 @@ class Daemon {
   void ReloadDirectory();
   void ReloadLists();
   void ReloadPolicy();
+  // Whether the configured files may take the place of what is in force; otherwise says so in the log.
+  bool FilesTakeOver(const AdmittedPolicy& files, const AdmittedPolicy& in_force);
+  void RefusePolicy(const std::vector<ConfigError>& errors);
+  void LogPolicy();
+  void WarnOfPolicy();
+  void CountGaps();
   std::string RenderMetrics();
   void LogReload(const char* what, const absl::Status& status);
 
@@ -95,15 +111,20 @@ class Daemon {
   std::unique_ptr<corridor::CorridorImpl> corridor_;
   transport::CallMetrics metrics_;
   std::unique_ptr<transport::LogTally> tally_;
+  std::unique_ptr<corridor::LegalGaps> gaps_;
   std::unique_ptr<transport::Server> server_;
   std::unique_ptr<transport::MetricsListener> metrics_listener_;
   std::string metrics_address_;
 
-  std::mutex reload_mutex_;  // one reload at a time
+  std::mutex reload_mutex_;  // one reload of directory and lists at a time
+  std::mutex policy_mutex_;  // one reload of the policy at a time; nothing else waits for a proof
   WatchedFiles directory_files_;
   WatchedFiles list_files_;
-  bool serving_ = false;      // the watcher's
-  bool list_warned_ = false;  // the watcher's
+  bool serving_ = false;        // the watcher's
+  bool list_warned_ = false;    // the watcher's
+  bool policy_warned_ = false;  // the watcher's
+  bool policy_ended_ = false;   // the watcher's
+  int gap_rounds_ = 0;          // the watcher's
 
   std::mutex watch_mutex_;
   std::condition_variable watch_wakes_;

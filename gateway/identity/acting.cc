@@ -1,6 +1,7 @@
 #include "gateway/identity/acting.h"
 
 #include <algorithm>
+#include <limits>
 #include <tuple>
 
 #include "gateway/identity/refusal.h"
@@ -30,6 +31,39 @@ policy::MandateFact FactOf(const MandateEntry& mandate, policy::MessageKind kind
   return fact;
 }
 
+bool IsMunicipal(policy::Organ organ) {
+  return organ == policy::Organ::kCollege || organ == policy::Organ::kBurgemeester;
+}
+
+// The authorisation of a key of the organ's own participant.
+policy::AuthorisationFact OwnAuthorisation(const CredentialEntry& credential, const OrganRef& organ) {
+  policy::AuthorisationFact fact;
+  if (!IsMunicipal(organ.organ)) return fact;
+  fact.required = true;
+  for (const RoleAuthorisation& one : credential.authorisations) {
+    if (one.organ != organ) continue;
+    fact.found = true;
+    fact.from = one.from;
+    fact.until = one.until;
+    return fact;
+  }
+  // The college entitled this key to speak for it; for Pbw 18b and Bjsg 11a the burgemeester signs for each key.
+  fact.found = organ.organ == policy::Organ::kCollege;
+  fact.from = std::numeric_limits<policy::Day>::min();
+  return fact;
+}
+
+// A mandate is given, and signed, by that very organ.
+policy::AuthorisationFact AuthorisationOf(const policy::MandateFact& mandate, const OrganRef& organ) {
+  policy::AuthorisationFact fact;
+  if (!IsMunicipal(organ.organ)) return fact;
+  fact.required = true;
+  fact.found = mandate.found;
+  fact.from = mandate.from;
+  fact.until = mandate.until;
+  return fact;
+}
+
 // The mandate that helps most: one that runs before one that does not, then one that covers the kind, then one with an
 // agreement, then the one that lasts longest.
 const MandateEntry* BestOf(std::span<const MandateEntry> mandates, const CredentialEntry& credential,
@@ -46,6 +80,19 @@ const MandateEntry* BestOf(std::span<const MandateEntry> mandates, const Credent
   return best;
 }
 
+// True where the key speaks today for the other municipal organ of the same municipality too.
+bool HasBothRoles(const Directory& directory, const CredentialEntry& credential, const OrganRef& organ,
+                  policy::Day day) {
+  if (!IsMunicipal(organ.organ)) return false;
+  const auto other = organ.organ == policy::Organ::kCollege ? policy::Organ::kBurgemeester : policy::Organ::kCollege;
+  const OrganEntry* entry = directory.FindOrgan({other, organ.unit});
+  if (entry == nullptr) return false;
+  if (IsEntitled(credential, *entry)) return true;
+  const auto* mandate = BestOf(directory.MandatesBetween(entry->organ, credential.oin), credential,
+                               policy::MessageKind::kUnspecified, day);
+  return mandate != nullptr && mandate->RunsOn(day);
+}
+
 }  // namespace
 
 absl::StatusOr<Acting> FindActing(const Directory& directory, std::string_view oin, std::string_view key_sha256,
@@ -55,8 +102,10 @@ absl::StatusOr<Acting> FindActing(const Directory& directory, std::string_view o
   const OrganEntry* entry = directory.FindOrgan(acting.organ);
   const CredentialEntry* credential = directory.FindCredential(oin, key_sha256);
   if (entry != nullptr && credential != nullptr) {
+    acting.both_roles = HasBothRoles(directory, *credential, acting.organ, day);
     if (IsEntitled(*credential, *entry)) {
       acting.direct = true;
+      acting.authorisation = OwnAuthorisation(*credential, acting.organ);
       return acting;
     }
     // A mandate of the municipality that went up in this one ended with it: found, so that policy says so.
@@ -67,6 +116,7 @@ absl::StatusOr<Acting> FindActing(const Directory& directory, std::string_view o
       acting.decree = mandate->decree;
       acting.fact = FactOf(*mandate, kind);
       acting.fact.until = std::min(acting.fact.until, directory.LastDayOf(mandans));
+      acting.authorisation = AuthorisationOf(acting.fact, acting.organ);
       return acting;
     }
   }

@@ -1,7 +1,9 @@
 // Acting: on what ground a key speaks for an organ. Guarantees: found by direct entitlement, or by a mandate of that
 // organ to the key's participant in a capacity the key has; a mandate is found also when it is over, does not cover the
 // kind or lacks its processor agreement, and then `fact` says so, so that policy refuses with the article (D20). Does
-// not guarantee that acting is allowed: policy decides on `fact`. Pure; no state. Law: Awb 10:1-10:12, AVG 28 (A11).
+// not guarantee that acting is allowed: policy decides on `fact` and `authorisation`. A burgemeester's own key needs an
+// authorisation in the directory; for a college the entitlement itself is one. Pure; no state. Law: Awb 10:1-10:12,
+// AVG 28 (A11), A12.
 #ifndef KETENPOORT_GATEWAY_IDENTITY_ACTING_H_
 #define KETENPOORT_GATEWAY_IDENTITY_ACTING_H_
 
@@ -25,6 +27,10 @@ struct Acting {
   std::string mandate_id;
   std::string decree;
   policy::MandateFact fact;
+  // For a municipal organ: the authorisation that very organ gave for this key, or its mandate (switch A12).
+  policy::AuthorisationFact authorisation;
+  // The key also speaks today for the other municipal organ of the same municipality.
+  bool both_roles = false;
 
   // True when direct, or under a mandate that runs on `day`, covers the kind asked for and has its processor agreement.
   bool Holds(policy::Day day) const {

@@ -53,6 +53,14 @@ struct OrganEntry {
   std::string contact_point;
 };
 
+// What a municipal organ signed for whoever uses one key: after-care for the college, 18b and BIJ for the burgemeester.
+struct RoleAuthorisation {
+  OrganRef organ;
+  std::string reference;
+  policy::Day from = policy::kNoDay;
+  policy::Day until = policy::kNoDay;  // last day; kNoDay where none is set
+};
+
 // Who may speak through a system's key.
 struct CredentialEntry {
   std::string oin;
@@ -61,6 +69,7 @@ struct CredentialEntry {
   bool all_establishments = false;
   bool as_mandataris = false;
   bool as_processor = false;
+  std::vector<RoleAuthorisation> authorisations;
 };
 
 struct OfficerEntry {

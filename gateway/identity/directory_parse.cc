@@ -121,6 +121,8 @@ class DirectoryBuilder {
   void CheckMergersEnd();
   void AddCredential(const Node& node, const v1::Credential& credential);
   void AddEntitlement(const Node& node, const v1::Entitlement& entitlement, CredentialEntry* entry);
+  void AddAuthorisation(const Node& node, const v1::Entitlement& entitlement, const OrganRef& organ,
+                        CredentialEntry* entry);
   void AddCapacities(const Node& node, const v1::Credential& credential, CredentialEntry* entry);
   void AddOfficer(const Node& node, const v1::Officer& officer);
   void AddMandate(const Node& node, const v1::Mandate& mandate);
@@ -316,7 +318,7 @@ void DirectoryBuilder::AddOrgan(const Node& node, const v1::ParticipantOrgan& or
   if (!CanTakePart(ref->organ)) {
     Fail(node, "organ",
          "this organ is named by law and is no participant: use DIRECTEUR, MINISTER, RECLASSERING, "
-         "COLLEGE or BURGEMEESTER");
+         "COLLEGE, BURGEMEESTER or ZVH_CASUS");
     return;
   }
   if (IsUnresolvedDirecteur(*ref)) {
@@ -353,7 +355,7 @@ bool DirectoryBuilder::NumberOf(const Node& node, const v1::ParticipantOrgan& or
   }
   if (ref.organ == policy::Organ::kReclassering) {
     *number = ref.unit == "RN" ? 1 : ref.unit == "SVG" ? 2 : 3;
-  } else if (ref.organ != policy::Organ::kMinister) {
+  } else if (ref.organ == policy::Organ::kCollege || ref.organ == policy::Organ::kBurgemeester) {
     int code = 0;
     for (const char c : ref.unit) code = code * 10 + (c - '0');
     *number = static_cast<uint16_t>(code);
@@ -440,6 +442,9 @@ void DirectoryBuilder::AddEntitlement(const Node& node, const v1::Entitlement& e
       FailReference(node, "all_establishments", "this participant has no establishments");
       return;
     }
+    if (!entitlement.authorisation().empty()) {
+      Fail(node, "authorisation", "an authorisation is of a college or burgemeester: leave it out");
+    }
     entry->all_establishments = true;
     return;
   }
@@ -462,6 +467,34 @@ void DirectoryBuilder::AddEntitlement(const Node& node, const v1::Entitlement& e
     return;
   }
   entry->organs.push_back(*ref);
+  AddAuthorisation(node, entitlement, *ref, entry);
+}
+
+void DirectoryBuilder::AddAuthorisation(const Node& node, const v1::Entitlement& entitlement, const OrganRef& organ,
+                                        CredentialEntry* entry) {
+  const bool stated = !entitlement.authorisation().empty();
+  const bool termed = !entitlement.authorised_from().empty() || !entitlement.authorised_until().empty();
+  if (!stated && !termed) return;
+  if (!stated) {
+    Fail(node, "authorised_from", "a term goes with the reference of an `authorisation`: fill it in");
+    return;
+  }
+  if (organ.organ != policy::Organ::kCollege && organ.organ != policy::Organ::kBurgemeester) {
+    Fail(node, "authorisation", "an authorisation is of a college or burgemeester: leave it out");
+    return;
+  }
+  RoleAuthorisation authorisation;
+  authorisation.organ = organ;
+  authorisation.reference = entitlement.authorisation();
+  const size_t before = errors_.size();
+  CheckText(node, "authorisation", entitlement.authorisation(), kReferenceBytesMax, true);
+  const bool from_ok = TakeDay(node, "authorised_from", entitlement.authorised_from(), &authorisation.from);
+  if (!entitlement.authorised_until().empty() &&
+      TakeDay(node, "authorised_until", entitlement.authorised_until(), &authorisation.until) && from_ok &&
+      authorisation.until < authorisation.from) {
+    Fail(node, "authorised_until", "`authorised_until` is the last day and cannot lie before `authorised_from`");
+  }
+  if (errors_.size() == before) entry->authorisations.push_back(std::move(authorisation));
 }
 
 void DirectoryBuilder::AddCapacities(const Node& node, const v1::Credential& credential, CredentialEntry* entry) {

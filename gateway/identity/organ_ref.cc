@@ -61,7 +61,7 @@ bool IsUnresolvedDirecteur(const OrganRef& organ) {
 bool CanTakePart(policy::Organ organ) {
   return organ == policy::Organ::kDirecteur || organ == policy::Organ::kMinister ||
          organ == policy::Organ::kReclassering || organ == policy::Organ::kCollege ||
-         organ == policy::Organ::kBurgemeester;
+         organ == policy::Organ::kBurgemeester || organ == policy::Organ::kZvhCasus;
 }
 
 absl::StatusOr<OrganRef> ParseOrganKey(std::string_view key) {

@@ -48,7 +48,8 @@ absl::Status CheckShape(const OrganRef& organ);
 // True for DIRECTEUR without an establishment.
 bool IsUnresolvedDirecteur(const OrganRef& organ);
 
-// True for organs that can take part: DIRECTEUR, MINISTER, RECLASSERING, COLLEGE, BURGEMEESTER.
+// True for organs that can take part: DIRECTEUR, MINISTER, RECLASSERING, COLLEGE, BURGEMEESTER, and ZVH_CASUS, the
+// table that receives what participants bring into a case (R24, switch A18) and sends nothing.
 bool CanTakePart(policy::Organ organ);
 
 absl::StatusOr<OrganRef> ParseOrganKey(std::string_view key);

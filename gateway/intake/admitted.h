@@ -18,6 +18,7 @@
 #include "audit/crypto/sha256.h"
 #include "gateway/identity/acting.h"
 #include "gateway/identity/organ_ref.h"
+#include "gateway/intake/declared.h"
 #include "ketenpoort/v1/exchange.pb.h"
 #include "ketenpoort/v1/vocabulary.pb.h"
 #include "policy/decision.h"
@@ -36,15 +37,8 @@ struct SubjectKey {
   std::string value;
 };
 
-// What the sender declared.
-struct Declared {
-  bool care_needed = false;
-  policy::CategorySet needs;
-  // An attestation for a plan version is there.
-  bool attested = false;
-  std::string attestation;
-  uint32_t plan_version = 0;
-};
+// Requires: exactly one key is named; else an empty BSN, which is nobody's.
+SubjectKey SubjectKeyOf(const v1::SubjectReference& subject);
 
 struct AdmittedFields {
   Id16 message_id{};
@@ -74,6 +68,8 @@ struct AdmittedFields {
   std::vector<std::string> warnings;
   // Of everything in the envelope and payload, in the order of field numbers.
   audit::crypto::Digest digest{};
+  // The same without the human attestation: what such an attestation names.
+  audit::crypto::Digest attestation_digest{};
   // The versions it was admitted under.
   uint64_t directory_version = 0;
   uint64_t crl_version = 0;

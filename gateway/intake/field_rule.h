@@ -1,6 +1,7 @@
 // FieldRule: the form and limits of one field, as its comment in the proto states them. Guarantees that every text,
-// byte string and repeated field that a caller may send in ExchangeService and CustodyService has exactly one rule (a
-// test walks the descriptors). Does not hold rules between fields: see payload_check.h. Constants, safe in any thread.
+// byte string and repeated field that a caller may send in ExchangeService, CustodyService and DeclarationService has
+// exactly one rule (a test walks the descriptors). Does not hold rules between fields: see payload_check.h. Constants,
+// safe in any thread.
 #ifndef KETENPOORT_GATEWAY_INTAKE_FIELD_RULE_H_
 #define KETENPOORT_GATEWAY_INTAKE_FIELD_RULE_H_
 
@@ -24,7 +25,9 @@ enum class Form : uint8_t {
   kNumber,         // SKN, V-number: A-Z, 0-9, hyphen
   kUnit,           // unit of an organ; judged with its organ
   kEstablishment,  // establishment code: A-Z, 0-9, hyphen
-  kProbation       // RN, SVG, LDH
+  kProbation,      // RN, SVG, LDH
+  kDigest,         // 32 bytes
+  kArticle         // article of the Wetboek van Strafrecht: 287, 141(2), 273f
 };
 
 enum class Measure : uint8_t { kBytes, kCharacters };

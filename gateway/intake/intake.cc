@@ -56,15 +56,6 @@ Id16 IdFrom(const std::string& bytes) {
   return id;
 }
 
-policy::CategorySet NeedsOf(const v1::Declarations& declarations) {
-  policy::CategorySet needs;
-  for (int i = 0; i < declarations.needs_size(); ++i) {
-    const int number = declarations.needs(i);
-    if (number > 0 && number < policy::kCategoryCount) needs.Add(static_cast<policy::Category>(number));
-  }
-  return needs;
-}
-
 policy::Excess ResolveExcess(v1::Excess stated, policy::MessageKind kind) {
   if (stated != v1::EXCESS_UNSPECIFIED) return static_cast<policy::Excess>(stated);
   return policy::ClassOf(kind) == policy::KindClass::kOrdinary ? policy::Excess::kRefuse : policy::Excess::kWithhold;
@@ -108,7 +99,6 @@ class Admission {
   void CheckOrgan(const v1::OrganAddress& address, const std::string& path, bool is_sender);
   void CheckReceivers();
   void CheckSubject();
-  void CheckDeclarations();
   void CheckCorrection();
   void CheckPayloadOfKind();
   void ScanFreeText(const Message& payload, const std::string& root);
@@ -139,7 +129,7 @@ absl::Status Admission::CheckShape() {
     if (envelope_.has_sender()) CheckOrgan(envelope_.sender(), "envelope.sender", true);
     CheckReceivers();
     CheckSubject();
-    CheckDeclarations();
+    CheckDeclared(message_, &problem_);
     CheckCorrection();
   }
   CheckPayloadOfKind();
@@ -180,25 +170,6 @@ void Admission::CheckSubject() {
   if (!envelope_.has_subject() || envelope_.subject().key_case() != v1::SubjectReference::KEY_NOT_SET) return;
   problem_.Add("envelope.subject", "noem precies een nummer of een eerder bericht",
                "name exactly one number or earlier message");
-}
-
-void Admission::CheckDeclarations() {
-  const v1::Declarations& declarations = envelope_.declarations();
-  const std::string root = "envelope.declarations";
-  std::set<int> seen;
-  for (int i = 0; i < std::min(declarations.needs_size(), policy::kCategoryCount); ++i) {
-    const int need = declarations.needs(i);
-    const std::string path = ElementPath(root + ".needs", i);
-    if (need < v1::CATEGORY_C08_ID_BEWIJS || need > v1::CATEGORY_C14_SOCIAAL_NETWERK) {
-      problem_.Add(path, "een basisvoorwaarde: C08 tot en met C14", "a basisvoorwaarde: C08 to C14");
-    } else if (!seen.insert(need).second) {
-      problem_.Add(path, "staat er al", "stands twice");
-    }
-  }
-  if (!declarations.attestation().empty() && declarations.plan_version() == 0) {
-    problem_.Add(root + ".plan_version", "een verklaring geldt voor een planversie, vanaf 1",
-                 "an attestation is for a plan version, from 1");
-  }
 }
 
 void Admission::CheckCorrection() {
@@ -257,7 +228,31 @@ void Admission::ScanFreeText(const Message& payload, const std::string& root) {
   });
 }
 
-SubjectKey SubjectOf(const v1::SubjectReference& subject) {
+// Requires: CheckSender and CheckShape returned OK.
+AdmittedFields Admission::Fields() {
+  fields_.message_id = IdFrom(envelope_.message_id());
+  fields_.sender_oin = principal_.oin();
+  fields_.kind = KindOf(envelope_);
+  fields_.purpose = static_cast<policy::Purpose>(envelope_.purpose());
+  fields_.excess = ResolveExcess(envelope_.excess(), fields_.kind);
+  fields_.attestation_digest = AttestationDigest(message_);
+  fields_.declared = ReadDeclared(message_, fields_.attestation_digest);
+  for (const std::string& id : envelope_.refers_to()) fields_.refers_to.push_back(IdFrom(id));
+  fields_.correction_action = envelope_.correction_action();
+  fields_.subject = SubjectKeyOf(envelope_.subject());
+  fields_.acting_person = envelope_.acting_person();
+  fields_.case_number = envelope_.case_number();
+  fields_.categories = CategoriesIn(payload());
+  fields_.care_frameworks = CareFrameworksIn(payload());
+  fields_.digest = CanonicalDigest(message_);
+  fields_.directory_version = principal_.directory_version();
+  fields_.crl_version = principal_.crl_version();
+  return std::move(fields_);
+}
+
+}  // namespace
+
+SubjectKey SubjectKeyOf(const v1::SubjectReference& subject) {
   switch (subject.key_case()) {
     case v1::SubjectReference::kBsn:
       return {SubjectKey::Kind::kBsn, subject.bsn()};
@@ -272,31 +267,6 @@ SubjectKey SubjectOf(const v1::SubjectReference& subject) {
   }
   return {};
 }
-
-// Requires: CheckSender and CheckShape returned OK.
-AdmittedFields Admission::Fields() {
-  fields_.message_id = IdFrom(envelope_.message_id());
-  fields_.sender_oin = principal_.oin();
-  fields_.kind = KindOf(envelope_);
-  fields_.purpose = static_cast<policy::Purpose>(envelope_.purpose());
-  fields_.excess = ResolveExcess(envelope_.excess(), fields_.kind);
-  const v1::Declarations& declarations = envelope_.declarations();
-  fields_.declared = {declarations.care_needed(), NeedsOf(declarations), !declarations.attestation().empty(),
-                      declarations.attestation(), declarations.plan_version()};
-  for (const std::string& id : envelope_.refers_to()) fields_.refers_to.push_back(IdFrom(id));
-  fields_.correction_action = envelope_.correction_action();
-  fields_.subject = SubjectOf(envelope_.subject());
-  fields_.acting_person = envelope_.acting_person();
-  fields_.case_number = envelope_.case_number();
-  fields_.categories = CategoriesIn(payload());
-  fields_.care_frameworks = CareFrameworksIn(payload());
-  fields_.digest = CanonicalDigest(message_);
-  fields_.directory_version = principal_.directory_version();
-  fields_.crl_version = principal_.crl_version();
-  return std::move(fields_);
-}
-
-}  // namespace
 
 policy::Request Admitted::RequestFor(const policy::Party& receiver) const {
   policy::Request request;

@@ -57,6 +57,13 @@ void CheckReception(const v1::ReceptionStatus& status, const std::string& root, 
   }
 }
 
+void CheckSupervision(const v1::SupervisionOrder& order, const std::string& root, Problem* problem) {
+  // Days are written so that their order as text is their order in time.
+  if (!order.has_supervision_until() || order.supervision_from() <= order.supervision_until()) return;
+  problem->Add(JoinPath(root, "supervision_until"), "de laatste dag ligt niet voor de eerste",
+               "the last day does not lie before the first");
+}
+
 bool HoldsALeaf(const Message& payload) {
   bool holds = false;
   ForEachLeaf(payload, [&holds](const std::string&, const FieldEntry&, const Message&) { holds = true; });
@@ -92,6 +99,11 @@ void CheckPayload(const Message& payload, policy::MessageKind kind, v1::Correcti
     v1::ReceptionStatus status;
     status.CopyFrom(payload);
     CheckReception(status, root, problem);
+  }
+  if (payload.GetDescriptor() == v1::SupervisionOrder::descriptor()) {
+    v1::SupervisionOrder order;
+    order.CopyFrom(payload);
+    CheckSupervision(order, root, problem);
   }
   const FieldDescriptor* dates = payload.GetDescriptor()->FindFieldByName("dates");
   if (dates == nullptr || dates->message_type() != v1::DetentionDates::descriptor()) return;

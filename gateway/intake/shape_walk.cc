@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gateway/identity/plain_text.h"
+#include "gateway/intake/bij_article.h"
 #include "gateway/intake/bsn.h"
 #include "gateway/intake/limits.h"
 #include "gateway/intake/payload_leaves.h"
@@ -97,6 +98,10 @@ Words WordsFor(const FieldRule& rule) {
               "a code of at most 32 characters: A-Z, 0-9, hyphen"};
     case Form::kProbation:
       return {"RN, SVG of LDH", "RN, SVG or LDH"};
+    case Form::kDigest:
+      return {"een vingerafdruk van 32 bytes", "a digest of 32 bytes"};
+    case Form::kArticle:
+      return {"een artikel van Sr, als 287, 141(2) of 273f", "an article of Sr, as 287, 141(2) or 273f"};
   }
   return {"de vorm die het veld vraagt", "the form the field asks for"};
 }
@@ -134,6 +139,10 @@ bool HasForm(std::string_view value, const FieldRule& rule, WrongBsn wrong_bsn) 
       return IsCode(value, rule.length_max);
     case Form::kProbation:
       return value == "RN" || value == "SVG" || value == "LDH";
+    case Form::kDigest:
+      return value.size() == kDigestBytes;
+    case Form::kArticle:
+      return IsArticle(value);
   }
   return false;
 }

@@ -126,6 +126,17 @@ WorkRow ReadWork(Statement& row) {
   return value;
 }
 
+DeclarationRow ReadDeclaration(Statement& row) {
+  DeclarationRow value;
+  value.declaration_id = row.ArrayAt<16>(0);
+  value.person = row.ArrayAt<16>(1);
+  value.kind = static_cast<DeclarationKind>(row.IntAt(2));
+  value.version = row.UnsignedAt(3);
+  value.recorded_us = row.IntAt(4);
+  value.record = row.BytesAt(5);
+  return value;
+}
+
 std::string ReadBytes(Statement& row) { return row.BytesAt(0); }
 int64_t ReadInt(Statement& row) { return row.IntAt(0); }
 
@@ -249,6 +260,19 @@ absl::StatusOr<std::vector<WorkRow>> Queries::WorkOf(const PersonNo& person) {
   Statement statement =
       log_.Prepare("SELECT seq, report_id, person, kind, since_us, record FROM work WHERE person = ?1 ORDER BY seq");
   return ReadAll(statement.Blob(person), &ReadWork);
+}
+
+absl::StatusOr<std::optional<DeclarationRow>> Queries::FindDeclaration(const Id16& declaration_id) {
+  Statement statement = log_.Prepare(
+      "SELECT declaration_id, person, kind, version, recorded_us, record FROM declaration WHERE declaration_id = ?1");
+  return ReadOne(statement.Blob(declaration_id), &ReadDeclaration);
+}
+
+absl::StatusOr<std::vector<DeclarationRow>> Queries::DeclarationsOf(const PersonNo& person) {
+  Statement statement = log_.Prepare(
+      "SELECT declaration_id, person, kind, version, recorded_us, record FROM declaration WHERE person = ?1 "
+      "ORDER BY seq");
+  return ReadAll(statement.Blob(person), &ReadDeclaration);
 }
 
 absl::StatusOr<std::optional<std::string>> Queries::GetNamed(std::string_view name) {

@@ -60,6 +60,9 @@ class Queries {
   absl::StatusOr<std::vector<WorkRow>> Work(uint64_t after_seq, int limit);
   absl::StatusOr<std::vector<WorkRow>> WorkOf(const PersonNo& person);
 
+  absl::StatusOr<std::optional<DeclarationRow>> FindDeclaration(const Id16& declaration_id);
+  absl::StatusOr<std::vector<DeclarationRow>> DeclarationsOf(const PersonNo& person);
+
   absl::StatusOr<std::optional<std::string>> GetNamed(std::string_view name);
 
   absl::StatusOr<std::string> ReadEntry(uint64_t index);

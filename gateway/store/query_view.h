@@ -79,6 +79,12 @@ class QueryView : public Base {
     return queries_.Work(after_seq, limit);
   }
   absl::StatusOr<std::vector<WorkRow>> WorkOf(const PersonNo& person) override { return queries_.WorkOf(person); }
+  absl::StatusOr<std::optional<DeclarationRow>> FindDeclaration(const Id16& declaration_id) override {
+    return queries_.FindDeclaration(declaration_id);
+  }
+  absl::StatusOr<std::vector<DeclarationRow>> DeclarationsOf(const PersonNo& person) override {
+    return queries_.DeclarationsOf(person);
+  }
   absl::StatusOr<std::optional<std::string>> GetNamed(std::string_view name) override {
     return queries_.GetNamed(name);
   }

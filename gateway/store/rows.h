@@ -112,6 +112,17 @@ struct FlowRow {
   bool disclosed = false;
 };
 
+// A declaration that outlives one message: a consent, a need-factor, an assignment, a case, a forum.
+enum class DeclarationKind : uint8_t { kConsent = 1, kNeedFactor = 2, kAssignment = 3, kCase = 4, kForum = 5 };
+struct DeclarationRow {
+  Id16 declaration_id{};
+  PersonNo person{};
+  DeclarationKind kind = DeclarationKind::kConsent;
+  uint64_t version = 1;  // counts the changes of this row
+  int64_t recorded_us = 0;
+  std::string record;
+};
+
 // One entry to append. `parts` are the plaintext openings, each sealed under its person's key; without a person under
 // the gateway's own.
 struct OpeningsPart {

@@ -8,7 +8,8 @@ namespace {
 // "KPst" and "KPpn": a file copied over the other is refused.
 constexpr int64_t kLogApplication = 0x4B507374;
 constexpr int64_t kPersonsApplication = 0x4B50706E;
-constexpr int64_t kForm = 1;
+constexpr int64_t kLogForm = 2;
+constexpr int64_t kPersonsForm = 1;
 
 // The log: one row per batch with its entries, one with its sealed openings; hash tiles (their id is level * 2^56 +
 // number); then the queue, the register and what else changes with the log. An item's payload stands apart, so that a
@@ -67,8 +68,23 @@ CREATE TABLE work(
   since_us INTEGER NOT NULL, record BLOB NOT NULL);
 CREATE INDEX work_person ON work(person);
 CREATE TABLE named(name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE declaration(
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, declaration_id BLOB NOT NULL UNIQUE, person BLOB NOT NULL,
+  kind INTEGER NOT NULL, version INTEGER NOT NULL, recorded_us INTEGER NOT NULL, record BLOB NOT NULL);
+CREATE INDEX declaration_person ON declaration(person, seq);
 PRAGMA application_id = 1263563636;
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
+COMMIT;
+)sql";
+
+// From form 1, which had no declarations.
+constexpr char kLogFromForm1[] = R"sql(
+BEGIN IMMEDIATE;
+CREATE TABLE declaration(
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, declaration_id BLOB NOT NULL UNIQUE, person BLOB NOT NULL,
+  kind INTEGER NOT NULL, version INTEGER NOT NULL, recorded_us INTEGER NOT NULL, record BLOB NOT NULL);
+CREATE INDEX declaration_person ON declaration(person, seq);
+PRAGMA user_version = 2;
 COMMIT;
 )sql";
 
@@ -88,7 +104,7 @@ PRAGMA user_version = 1;
 COMMIT;
 )sql";
 
-static_assert(kLogApplication == 1263563636 && kPersonsApplication == 1263562862 && kForm == 1);
+static_assert(kLogApplication == 1263563636 && kPersonsApplication == 1263562862 && kLogForm == 2 && kPersonsForm == 1);
 
 absl::StatusOr<int64_t> ReadNumber(Database& database, const char* sql) {
   Statement statement = database.Prepare(sql);
@@ -97,7 +113,8 @@ absl::StatusOr<int64_t> ReadNumber(Database& database, const char* sql) {
   return *row ? statement.IntAt(0) : 0;
 }
 
-absl::StatusOr<bool> EnsureSchema(Database& database, const char* schema, int64_t application) {
+absl::StatusOr<bool> EnsureSchema(Database& database, const char* schema, int64_t application, int64_t wanted,
+                                  const char* from_form_before) {
   const absl::StatusOr<int64_t> tables = ReadNumber(database, "SELECT count(*) FROM sqlite_schema");
   if (!tables.ok()) return tables.status();
   if (*tables == 0) {
@@ -108,7 +125,11 @@ absl::StatusOr<bool> EnsureSchema(Database& database, const char* schema, int64_
   if (!found.ok()) return found.status();
   const absl::StatusOr<int64_t> form = ReadNumber(database, "PRAGMA user_version");
   if (!form.ok()) return form.status();
-  if (*found != application || *form != kForm) {
+  if (*found == application && *form == wanted - 1 && from_form_before != nullptr) {
+    if (absl::Status status = database.Execute(from_form_before); !status.ok()) return status;
+    return false;
+  }
+  if (*found != application || *form != wanted) {
     return absl::FailedPreconditionError(absl::StrCat("the database file is of form `", *form, "` or of another kind"));
   }
   return false;
@@ -116,10 +137,12 @@ absl::StatusOr<bool> EnsureSchema(Database& database, const char* schema, int64_
 
 }  // namespace
 
-absl::StatusOr<bool> EnsureLogSchema(Database& log) { return EnsureSchema(log, kLogSchema, kLogApplication); }
+absl::StatusOr<bool> EnsureLogSchema(Database& log) {
+  return EnsureSchema(log, kLogSchema, kLogApplication, kLogForm, kLogFromForm1);
+}
 
 absl::StatusOr<bool> EnsurePersonsSchema(Database& persons) {
-  return EnsureSchema(persons, kPersonsSchema, kPersonsApplication);
+  return EnsureSchema(persons, kPersonsSchema, kPersonsApplication, kPersonsForm, nullptr);
 }
 
 }  // namespace ketenpoort::store

@@ -119,7 +119,8 @@ absl::Status SqliteTransaction::MergePersons(const PersonNo& keep, const PersonN
   if (absl::Status status = persons_.Merge(keep, merge); !status.ok()) return status;
   for (const char* sql :
        {"UPDATE message SET person = ?1 WHERE person = ?2", "UPDATE item SET person = ?1 WHERE person = ?2",
-        "UPDATE flow SET person = ?1 WHERE person = ?2", "UPDATE work SET person = ?1 WHERE person = ?2"}) {
+        "UPDATE flow SET person = ?1 WHERE person = ?2", "UPDATE work SET person = ?1 WHERE person = ?2",
+        "UPDATE declaration SET person = ?1 WHERE person = ?2"}) {
     if (absl::Status status = log_.Prepare(sql).Blob(keep).Blob(merge).Run(); !status.ok()) return status;
   }
   return MergeRegisters(keep, merge);
@@ -229,6 +230,22 @@ absl::Status SqliteTransaction::PutFlow(const FlowRow& row) {
       .Unsigned(row.entry_index)
       .Int(row.disclosed ? 1 : 0)
       .Run();
+}
+
+absl::Status SqliteTransaction::PutDeclaration(const DeclarationRow& row) {
+  const absl::StatusOr<std::optional<DeclarationRow>> before = queries_.FindDeclaration(row.declaration_id);
+  if (!before.ok()) return before.status();
+  const uint64_t expected = (before->has_value() ? (*before)->version : 0) + 1;
+  if (row.version != expected) {
+    return absl::AbortedError(absl::StrCat("declaration version `", row.version, "` where `", expected, "` is next"));
+  }
+  Statement statement = log_.Prepare(R"sql(
+      INSERT INTO declaration(declaration_id, person, kind, version, recorded_us, record)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+      ON CONFLICT(declaration_id) DO UPDATE SET person = excluded.person, kind = excluded.kind,
+        version = excluded.version, recorded_us = excluded.recorded_us, record = excluded.record)sql");
+  statement.Blob(row.declaration_id).Blob(row.person).Int(static_cast<int64_t>(row.kind)).Unsigned(row.version);
+  return statement.Int(row.recorded_us).Blob(row.record).Run();
 }
 
 absl::Status SqliteTransaction::MarkDisclosed(const Id16& message_id, std::string_view receiver, uint64_t entry_index) {

@@ -61,6 +61,7 @@ class SqliteTransaction final : public QueryView<Transaction> {
   absl::StatusOr<uint64_t> PutItem(const ItemRow& row) override;
   absl::Status UpdateItem(const ItemRow& row) override;
   absl::Status PutFlow(const FlowRow& row) override;
+  absl::Status PutDeclaration(const DeclarationRow& row) override;
   absl::Status MarkDisclosed(const Id16& message_id, std::string_view receiver, uint64_t entry_index) override;
   absl::Status PutNotice(const NoticeRow& row) override;
   absl::Status DeleteNotice(const Id16& notice_id) override;

@@ -53,6 +53,10 @@ class Transaction : public View {
   virtual absl::Status PutWork(const WorkRow& row) = 0;
   virtual absl::Status CloseWork(uint64_t seq) = 0;
 
+  // Writes over the declaration of the same id; `row.version` must be its version plus one (ABORTED otherwise), 1 for a
+  // new one.
+  virtual absl::Status PutDeclaration(const DeclarationRow& row) = 0;
+
   virtual absl::Status PutNamed(std::string_view name, std::string_view value) = 0;
 };
 

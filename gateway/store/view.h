@@ -56,6 +56,10 @@ class View {
   virtual absl::StatusOr<std::vector<WorkRow>> Work(uint64_t after_seq, int limit) = 0;
   virtual absl::StatusOr<std::vector<WorkRow>> WorkOf(const PersonNo& person) = 0;
 
+  // Declarations: one by its id; all about a person, oldest first.
+  virtual absl::StatusOr<std::optional<DeclarationRow>> FindDeclaration(const Id16& declaration_id) = 0;
+  virtual absl::StatusOr<std::vector<DeclarationRow>> DeclarationsOf(const PersonNo& person) = 0;
+
   // Small named values: policy and directory by digest, counters.
   virtual absl::StatusOr<std::optional<std::string>> GetNamed(std::string_view name) = 0;
 

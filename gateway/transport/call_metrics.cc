@@ -46,7 +46,12 @@ CallMetrics::CallMetrics()
       log_size_(OneGauge(registry_, "ketenpoort_log_size", "Entries in the log.")),
       sealed_(OneGauge(registry_, "ketenpoort_sealed", "1 when a write failed: nothing is disclosed until a restart.")),
       crl_seconds_(OneGauge(registry_, "ketenpoort_crl_seconds_to_next_update",
-                            "Seconds until a revocation list is outdated and refuses; 0 or less: it does now.")) {}
+                            "Seconds until a revocation list is outdated and refuses; 0 or less: it does now.")),
+      policy_days_left_(prometheus::BuildGauge()
+                            .Name("ketenpoort_policy_days_left")
+                            .Help("Days on which the policy in force still decides, today included; 0 or less: nothing "
+                                  "is decided or disclosed.")
+                            .Register(registry_)) {}
 
 void CallMetrics::CallEnded(const char* method, const char* code) {
   calls_.Add({{"method", method}, {"code", code}}).Increment();
@@ -74,6 +79,7 @@ void CallMetrics::SetState(const State& state) {
   log_size_.Set(static_cast<double>(state.log_size));
   sealed_.Set(state.sealed ? 1 : 0);
   crl_seconds_.Set(static_cast<double>(state.crl_seconds));
+  if (state.policy_days_left) policy_days_left_.Add({}).Set(static_cast<double>(*state.policy_days_left));
 }
 
 std::string CallMetrics::Render() const { return prometheus::TextSerializer().Serialize(registry_.Collect()); }

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "ketenpoort/v1/audit.pb.h"
@@ -39,6 +40,8 @@ class CallMetrics {
     uint64_t log_size = 0;
     bool sealed = false;
     int64_t crl_seconds = 0;
+    // Today included; 0 or less once its last day is past. Absent where the policy has no last day.
+    std::optional<int64_t> policy_days_left;
   };
   void SetState(const State& state);
 
@@ -58,6 +61,7 @@ class CallMetrics {
   prometheus::Gauge& log_size_;
   prometheus::Gauge& sealed_;
   prometheus::Gauge& crl_seconds_;
+  prometheus::Family<prometheus::Gauge>& policy_days_left_;
 };
 
 }  // namespace ketenpoort::transport

@@ -15,8 +15,9 @@
 namespace ketenpoort::transport {
 namespace {
 
-constexpr const char* kServices[] = {"", "ketenpoort.v1.ExchangeService", "ketenpoort.v1.CustodyService",
-                                     "ketenpoort.v1.AuditService"};
+constexpr const char* kDecidingServices[] = {"", "ketenpoort.v1.ExchangeService", "ketenpoort.v1.CustodyService",
+                                             "ketenpoort.v1.DeclarationService"};
+constexpr const char* kOtherServices[] = {"ketenpoort.v1.AuditService", "ketenpoort.v1.PolicyService"};
 
 // Linking the reflection library puts its plugin on every port: here it is decided per port.
 class Reflection final : public grpc::ServerBuilderOption {
@@ -67,7 +68,9 @@ Server::Server(const ServerOptions& options, const ServerRooms& rooms)
              &workers_,      rooms.metrics,       &streams_,   rooms.log},
       exchange_(rooms_),
       custody_(rooms_),
-      audit_(rooms_) {
+      declaration_(rooms_),
+      audit_(rooms_),
+      policy_(rooms_, rooms.policies, rooms.gaps) {
   if (rooms.sandbox != nullptr) {
     sandbox_ = std::make_unique<SandboxService>(rooms_, *rooms.sandbox, rooms.fail_next_commit);
   }
@@ -82,7 +85,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   }
   std::unique_ptr<Server> server(new Server(options, rooms));
   if (absl::Status listening = server->Listen(options); !listening.ok()) return listening;
-  server->SetServing(false);
+  server->SetServing(Serving::kNothing);
   return server;
 }
 
@@ -99,7 +102,9 @@ absl::Status Server::Listen(const ServerOptions& options) {
     builder.AddListeningPort(HostPort(options.host, options.port), MutualTls(options), &port);
     builder.RegisterService(&exchange_);
     builder.RegisterService(&custody_);
+    builder.RegisterService(&declaration_);
     builder.RegisterService(&audit_);
+    builder.RegisterService(&policy_);
     public_ = builder.BuildAndStart();
   }
   if (public_ == nullptr || port == 0) {
@@ -123,10 +128,11 @@ absl::Status Server::Listen(const ServerOptions& options) {
   return absl::OkStatus();
 }
 
-void Server::SetServing(bool serving) {
+void Server::SetServing(Serving serving) {
   auto* health = admin_ ? admin_->GetHealthCheckService() : nullptr;
   if (health == nullptr) return;
-  for (const char* service : kServices) health->SetServingStatus(service, serving);
+  for (const char* service : kDecidingServices) health->SetServingStatus(service, serving == Serving::kAll);
+  for (const char* service : kOtherServices) health->SetServingStatus(service, serving != Serving::kNothing);
 }
 
 void Server::Sweep() {
@@ -135,7 +141,7 @@ void Server::Sweep() {
 }
 
 void Server::Stop(std::chrono::milliseconds grace) {
-  SetServing(false);
+  SetServing(Serving::kNothing);
   door_.Close();
   streams_.EndAll(ClosingDown());
   const auto deadline = std::chrono::system_clock::now() + grace;

@@ -22,7 +22,9 @@
 #include "gateway/transport/audit_service.h"
 #include "gateway/transport/call_rooms.h"
 #include "gateway/transport/custody_service.h"
+#include "gateway/transport/declaration_service.h"
 #include "gateway/transport/exchange_service.h"
+#include "gateway/transport/policy_service.h"
 #include "gateway/transport/sandbox_service.h"
 
 namespace ketenpoort::transport {
@@ -56,6 +58,8 @@ struct ServerRooms {
   identity::Authenticator* authenticator = nullptr;
   identity::DirectoryHolder* directories = nullptr;
   identity::CrlHolder* crls = nullptr;
+  corridor::PolicyHolder* policies = nullptr;
+  corridor::LegalGaps* gaps = nullptr;
   gateway::Clock* clock = nullptr;
   CallMetrics* metrics = nullptr;
   EventLog* log = nullptr;
@@ -73,7 +77,14 @@ class Server {
   const std::string& address() const { return address_; }
   const std::string& admin_address() const { return admin_address_; }
 
-  void SetServing(bool serving);
+  // What health says: of each service, and of the gateway as a whole, whether a call to it has a chance.
+  enum class Serving {
+    kNothing,
+    // Without a policy in its days nothing is decided; the log and the policy can be read and changed.
+    kAuditAndPolicy,
+    kAll
+  };
+  void SetServing(Serving serving);
   // To be called about twice a second: breaks off streams that take too long to end, and now and then judges every
   // open stream anew, so that an expired certificate or an outdated list ends it too.
   void Sweep();
@@ -91,7 +102,9 @@ class Server {
   CallRooms rooms_;
   ExchangeService exchange_;
   CustodyService custody_;
+  DeclarationService declaration_;
   AuditService audit_;
+  PolicyService policy_;
   std::unique_ptr<SandboxService> sandbox_;
   std::string address_;
   std::string admin_address_;

@@ -3,7 +3,9 @@
 #include <google/protobuf/text_format.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <charconv>
 #include <map>
 #include <memory>
 #include <set>
@@ -20,6 +22,7 @@ namespace {
 namespace v1 = ketenpoort::v1;
 
 // Limits.
+constexpr int kRetentionTermMax = 1000;
 constexpr size_t kPeriodsMax = 256;
 constexpr size_t kTextBytesMax = 4000;
 
@@ -43,6 +46,15 @@ struct Stands {
   std::string where;
   Period period;
 };
+
+struct Place {
+  std::string file;
+  int line = 0;
+  int column = 0;
+};
+
+// The numbers of a bundle that a switch may be about.
+constexpr std::array kNumbers = {std::string_view("lapse_days_max"), std::string_view("wish_recency_days")};
 
 struct CompiledDenial {
   Denial denial;
@@ -72,14 +84,21 @@ class Compiler {
 
   void Read(const std::vector<std::unique_ptr<ParsedFile>>& files) {
     for (const auto& file : files) ReadSwitches(*file);
-    for (const std::string& id : options_.switches_on) {
-      if (!switches_.contains(id)) errors_->Add("options", 0, 0, UnknownName("switch", id, SwitchIds()));
+    for (const auto* ids : {&options_.switches_on, &options_.switches_off}) {
+      for (const std::string& id : *ids) {
+        if (!switches_.contains(id)) errors_->Add("options", 0, 0, UnknownName("switch", id, SwitchIds()));
+      }
     }
     for (const auto& file : files) ReadPhaseSets(*file);
     for (const auto& file : files) ReadBundle(*file);
+    for (const auto& file : files) ReadAssessments(*file);
     for (const auto& file : files) ReadRules(*file);
     for (const auto& file : files) ReadDenials(*file);
+    for (const auto& file : files) ReadImpossible(*file);
+    for (const auto& file : files) ReadRefusedFields(*file);
     for (const auto& file : files) ReadWords(*file);
+    for (const auto& file : files) CheckSwitchesUsed(*file);
+    CheckNoneImpossible();
     CheckWhole();
   }
 
@@ -168,6 +187,7 @@ class Compiler {
 
   bool SwitchIsOn(const Cursor& at, const std::string& field, const std::string& id) {
     const auto found = switches_.find(id);
+    switches_used_.insert(id);
     if (found != switches_.end()) return found->second;
     at.Fail(field, -1, UnknownName("switch", id, SwitchIds()));
     return false;
@@ -273,12 +293,191 @@ class Compiler {
         text.motivation = Both(at, "motivation", one.motivation_nl(), one.motivation_en(),
                                "a switch that is on needs its motivation");
       }
-      const auto& forced = options_.switches_on;
-      text.on = one.on() || std::find(forced.begin(), forced.end(), one.id()) != forced.end();
+      const auto names = [&](const std::vector<std::string>& ids) {
+        return std::find(ids.begin(), ids.end(), one.id()) != ids.end();
+      };
+      text.on = (one.on() || names(options_.switches_on)) && !names(options_.switches_off);
       text.owner = one.owner();
       text.decided_on = one.decided_on();
+      text.number = one.number();
+      text.where = ReadWhere(at, one.where());
+      if (!one.number().empty() && !IsNumber(one.number())) {
+        at.Fail("number", -1, UnknownName("number of the bundle", one.number(), {kNumbers.begin(), kNumbers.end()}));
+      }
       switches_[one.id()] = text.on;
       policy_.texts.switches.push_back(std::move(text));
+    }
+  }
+
+  static bool IsNumber(const std::string& name) {
+    return std::find(kNumbers.begin(), kNumbers.end(), name) != kNumbers.end();
+  }
+
+  // A switch that changes nothing is a promise nobody keeps.
+  void CheckSwitchesUsed(const ParsedFile& file) {
+    const Cursor root = Root(file, errors_);
+    for (int i = 0; i < file.message.switch__size(); ++i) {
+      const v1::PolicySwitch& one = file.message.switch_(i);
+      if (switches_used_.contains(one.id()) || !one.number().empty() || !one.where().empty()) continue;
+      root.Child("switch", i)
+          .Fail("id", -1,
+                "no rule, denial or phase set names switch `" + one.id() +
+                    "`: name it there, or say `where` it takes effect");
+    }
+  }
+
+  // Documents or code, as `docs/law-organisational.md#d24`. Whether they exist is for a test: this room reads no disk.
+  std::vector<std::string> ReadWhere(const Cursor& at, const Strings& names) {
+    for (int i = 0; i < names.size(); ++i) {
+      const bool shaped = names[i].find('/') != std::string::npos && names[i].find(' ') == std::string::npos;
+      if (!shaped) at.Fail("where", i, "`" + names[i] + "` is no place: write a path in the tree, as `docs/x.md#d24`");
+    }
+    return {names.begin(), names.end()};
+  }
+
+  void CheckWhere(const Cursor& at, EnforcedAt enforced_at, const Strings& where) {
+    if (enforced_at == EnforcedAt::kDecide || !where.empty()) return;
+    at.Fail("`where` is missing: name the document or code that enforces what `decide` does not");
+  }
+
+  template <typename Enum>
+  Enum ReadOne(const Cursor& at, const std::string& field, const std::string& name, int count) {
+    std::vector<std::string> known;
+    for (int i = 0; i < count; ++i) {
+      if (NameOf(static_cast<Enum>(i)) == name) return static_cast<Enum>(i);
+      known.emplace_back(NameOf(static_cast<Enum>(i)));
+    }
+    at.Fail(field, -1, UnknownName("`" + field + "`", name, known));
+    return Enum{};
+  }
+
+  Retention ReadRetention(const Cursor& at, const v1::PolicyRetention& said) {
+    Retention retention;
+    retention.bound = ReadOne<RetentionBound>(at, "bound", said.bound(), kRetentionBoundCount);
+    retention.unit = ReadOne<RetentionUnit>(at, "unit", said.unit(), kRetentionUnitCount);
+    retention.counted_from = ReadOne<CountedFrom>(at, "counted_from", said.counted_from(), kCountedFromCount);
+    if (said.term() < 1 || said.term() > kRetentionTermMax) {
+      at.Fail("term", -1, "`term` must be 1 to " + std::to_string(kRetentionTermMax));
+    }
+    retention.term = said.term();
+    retention.basis = ReadBasis(at, "basis", said.basis(), false);
+    retention.explanation =
+        Both(at, "explanation", said.explanation_nl(), said.explanation_en(), "where this term comes from");
+    return retention;
+  }
+
+  void ReadAssessments(const ParsedFile& file) {
+    const Cursor root = Root(file, errors_);
+    for (int i = 0; i < file.message.standing_assessment_size(); ++i) {
+      const v1::PolicyAssessment& one = file.message.standing_assessment(i);
+      const Cursor at = root.Child("standing_assessment", i);
+      AssessmentText text;
+      text.id = one.id();
+      text.owner = one.owner();
+      text.dpia_reference = one.dpia_reference();
+      Text(at, "id", one.id(), "an id as `SA1`");
+      Text(at, "owner", one.owner(), "who weighed");
+      Text(at, "dpia_reference", one.dpia_reference(), "where the impact assessment stands");
+      CheckUnique(assessment_ids_, at, "id", one.id());
+      text.decided_on = ReadDay(at, "decided_on", one.decided_on());
+      text.review_on = ReadDay(at, "review_on", one.review_on());
+      if (text.review_on <= text.decided_on) at.Fail("review_on", -1, "`review_on` must lie after `decided_on`");
+      text.categories = Categories(at, one.category());
+      if (one.category().empty()) at.Fail("`category` is missing: name the categories that were weighed");
+      text.motivation = Both(at, "motivation", one.motivation_nl(), one.motivation_en(), "why these are necessary");
+      policy_.texts.assessments.push_back(std::move(text));
+    }
+  }
+
+  // A rule of notices only leans on a standing assessment that weighed what it covers; no other rule leans on one.
+  void CheckAssessment(const Cursor& at, const v1::PolicyRule& rule) {
+    const std::string notice(NameOf(Purpose::kCustodyNotice));
+    const bool notices_only = !rule.flow().empty() && std::all_of(rule.flow().begin(), rule.flow().end(), [&](auto& f) {
+      return f.purpose_size() == 1 && f.purpose(0) == notice;
+    });
+    const std::string& id = rule.standing_assessment();
+    if (id.empty()) {
+      if (notices_only) at.Fail("`standing_assessment` is missing: a rule of notices names the weighing it leans on");
+      return;
+    }
+    if (!notices_only) {
+      return at.Fail("standing_assessment", -1,
+                     "only a rule of notices (`" + notice + "`) leans on a standing assessment: remove it");
+    }
+    std::vector<std::string> known;
+    for (const AssessmentText& text : policy_.texts.assessments) {
+      known.push_back(text.id);
+      if (text.id != id) continue;
+      CategorySet covered;
+      for (const std::string& name : rule.category()) covered.Add(CategoryNamed(name).value_or(Category::kUnspecified));
+      if (!(covered - CategorySet{1u} - text.categories).Empty()) {
+        at.Fail("category", 0,
+                "standing assessment `" + id + "` did not weigh all of these: weigh them, or remove them");
+      }
+      return;
+    }
+    at.Fail("standing_assessment", -1, UnknownName("standing assessment", id, known));
+  }
+
+  void ReadImpossible(const ParsedFile& file) {
+    const Cursor root = Root(file, errors_);
+    for (int i = 0; i < file.message.impossible_size(); ++i) {
+      const v1::PolicyImpossible& one = file.message.impossible(i);
+      const Cursor at = root.Child("impossible", i);
+      Impossible impossible;
+      impossible.name = one.name();
+      Text(at, "name", one.name(), "a short name");
+      CheckUnique(impossible_names_, at, "name", one.name());
+      impossible.match = ReadMatch(one.has_flow() ? at.Child("flow") : at, one.flow(), true);
+      if (one.flow().phase_size() + one.flow().phase_set_size() == 0) {
+        impossible.match.phases |= BitOf(Phase::kUnspecified);
+      }
+      impossible.held = ReadConditions(at, "holds", one.holds());
+      impossible.lacking = ReadConditions(at, "fails", one.fails());
+      if ((impossible.held.bits | impossible.lacking.bits) == 0) {
+        at.Fail("an `impossible` names at least one condition");
+        continue;
+      }
+      CheckCanHold(at, impossible.held, impossible.lacking);
+      impossible.reason = Both(at, "reason", one.reason_nl(), one.reason_en(), "why it cannot be");
+      policy_.impossible.push_back(std::move(impossible));
+    }
+  }
+
+  void ReadRefusedFields(const ParsedFile& file) {
+    const Cursor root = Root(file, errors_);
+    for (int i = 0; i < file.message.refused_field_size(); ++i) {
+      const v1::PolicyRefusedField& one = file.message.refused_field(i);
+      const Cursor at = root.Child("refused_field", i);
+      const size_t dot = one.field().find('.');
+      if (dot == std::string::npos || dot == 0 || dot + 1 == one.field().size()) {
+        at.Fail("field", -1, "`" + one.field() + "` is no field: write message and field, as `RefusedFields.offence`");
+      }
+      CheckUnique(refused_fields_, at, "field", one.field());
+      RefusedFieldText text;
+      text.field = one.field();
+      text.category = Resolve(kCategoryNoun, one.category(), at, "category").value_or(Category::kUnspecified);
+      text.reason = Both(at, "reason", one.reason_nl(), one.reason_en(), "why no rule lets it through");
+      policy_.texts.refused_fields.push_back(std::move(text));
+    }
+  }
+
+  static bool IsWithin(const Match& part, const Match& whole) {
+    return ((part.senders & ~whole.senders) | (part.receivers & ~whole.receivers) | (part.kinds & ~whole.kinds) |
+            (part.purposes & ~whole.purposes) | (part.phases & ~whole.phases)) == 0;
+  }
+
+  // A flow that asks for a combination no facts can give is a rule that never applies.
+  void CheckNoneImpossible() {
+    for (int i = 0; i < all_.rule_count; ++i) {
+      const Rule& rule = all_.rules[static_cast<size_t>(i)];
+      for (const Impossible& one : policy_.impossible) {
+        const bool asks = (one.held.bits & ~rule.required.bits) == 0 && (one.lacking.bits & ~rule.forbidden.bits) == 0;
+        if (!asks || !IsWithin(rule.match, one.match)) continue;
+        const Place& place = rule_places_[static_cast<size_t>(i)];
+        errors_->Add(place.file, place.line, place.column,
+                     "can never apply: `" + one.name + "`, " + one.reason.en + "; change what it asks for");
+      }
     }
   }
 
@@ -317,6 +516,13 @@ class Compiler {
     policy_.parameters.wish_recency_days = InRange(at, "wish_recency_days", bundle.has_wish_recency_days(),
                                                    bundle.wish_recency_days(), kWishRecencyDaysLimit);
     all_.reject_always = {Mask(kCategoryNoun, at, "reject_always", bundle.reject_always())};
+    if (!bundle.valid_from().empty()) policy_.valid_from = ReadDay(at, "valid_from", bundle.valid_from());
+    if (!bundle.valid_until().empty()) policy_.valid_until = ReadDay(at, "valid_until", bundle.valid_until());
+    if (policy_.valid_until < policy_.valid_from) {
+      at.Fail("valid_until", -1, "never valid: `valid_until` lies before `valid_from`; swap or mend them");
+    }
+    if (!bundle.has_retention()) return at.Fail("`retention` is missing: the term for rules that state none");
+    policy_.texts.retention = ReadRetention(at.Child("retention"), bundle.retention());
   }
 
   int InRange(const Cursor& at, const std::string& field, bool has, int value, int limit) {
@@ -395,6 +601,13 @@ class Compiler {
     text.note = {rule.note_nl(), rule.note_en()};
     text.basis = ReadBasis(at, "basis", rule.basis(), true);
     text.enforced_at = ReadEnforcedAt(at, rule.enforced_at());
+    text.retention_is_own = rule.has_retention();
+    text.retention =
+        rule.has_retention() ? ReadRetention(at.Child("retention"), rule.retention()) : policy_.texts.retention;
+    text.standing_assessment = rule.standing_assessment();
+    text.where = ReadWhere(at, rule.where());
+    CheckWhere(at, text.enforced_at, rule.where());
+    CheckAssessment(at, rule);
     return text;
   }
 
@@ -449,7 +662,12 @@ class Compiler {
       const RuleText text = ReadRuleText(at, rule);
       const Rule shared = ReadShared(at, rule);
       const bool counts = Counts(at, rule.switch_on(), "");
-      if (rule.flow().empty()) at.Fail("a rule without a `flow`: name sender, receiver, kind, purpose and phase");
+      if (rule.flow().empty()) {
+        if (text.enforced_at == EnforcedAt::kDecide)
+          at.Fail("a rule without a `flow`: name sender, receiver, kind, purpose and phase");
+        else
+          policy_.texts.rules_elsewhere.push_back(text);
+      }
       for (int k = 0; k < rule.flow_size(); ++k) ReadRuleFlow(at.Child("flow", k), rule.flow(k), shared, text, counts);
     }
   }
@@ -473,7 +691,11 @@ class Compiler {
       return at.Fail("more than " + std::to_string(kRulesMax) + " flows of rules: join flows that differ in one name");
     }
     all_.rules[all_.rule_count++] = rule;
+    rule_places_.push_back({at.file(), at.line(), at.column()});
     policy_.texts.rules.push_back(text);
+    if (!flow.has_retention()) return;
+    policy_.texts.rules.back().retention = ReadRetention(at.Child("retention"), flow.retention());
+    policy_.texts.rules.back().retention_is_own = true;
   }
 
   static CategorySet GatedBy(const Rule& rule) {
@@ -494,6 +716,8 @@ class Compiler {
     text.lawful = Both(at, "lawful", denial.lawful_nl(), denial.lawful_en(), "what would be lawful");
     text.basis = ReadBasis(at, "basis", denial.basis(), true);
     text.enforced_at = ReadEnforcedAt(at, denial.enforced_at());
+    text.where = ReadWhere(at, denial.where());
+    CheckWhere(at, text.enforced_at, denial.where());
     return text;
   }
 
@@ -524,7 +748,12 @@ class Compiler {
       shared.denial.until = period.until;
       CheckUnique(denial_ids_, at, "id", denial.id(), period);
       shared.denial.except = ReadExcept(at, denial);
-      if (denial.case_().empty()) at.Fail("a denial without a `case`: say which flows it is about");
+      if (denial.case_().empty()) {
+        if (shared.text.enforced_at == EnforcedAt::kDecide)
+          at.Fail("a denial without a `case`: say which flows it is about");
+        else
+          policy_.texts.denials_elsewhere.push_back(shared.text);
+      }
       if (denial.unknown_values()) {
         if (!unknown_values_id_.empty())
           at.Fail("unknown_values", -1, "`" + unknown_values_id_ + "` has it already: keep one");
@@ -672,8 +901,11 @@ class Compiler {
   std::vector<CompiledDenial> denials_;
   std::map<std::string, bool> switches_;
   std::map<std::string, uint32_t> phase_sets_;
-  std::map<std::string, std::vector<Stands>> switch_ids_, phase_set_names_, rule_ids_, denial_ids_, condition_names_,
-      called_names_;
+  std::set<std::string> switches_used_;
+  // Where each flow in all_.rules stands.
+  std::vector<Place> rule_places_;
+  std::map<std::string, std::vector<Stands>> assessment_ids_, impossible_names_, refused_fields_, switch_ids_,
+      phase_set_names_, rule_ids_, denial_ids_, condition_names_, called_names_;
   std::string bundle_at_, words_at_, unknown_values_id_;
 };
 
@@ -705,16 +937,71 @@ std::string Formatted(const CompileError& error) {
   return place + ": " + error.message;
 }
 
+namespace {
+
+constexpr std::string_view kCanonicalMark = "ketenpoort/policy/v1\n";
+
+// The decimal number up to `end`, with both taken from `rest`.
+std::optional<size_t> TakeSize(std::string_view& rest, char end) {
+  const size_t at = rest.find(end);
+  if (at == std::string_view::npos) return std::nullopt;
+  size_t size = 0;
+  const auto [stop, error] = std::from_chars(rest.data(), rest.data() + at, size);
+  if (error != std::errc() || stop != rest.data() + at) return std::nullopt;
+  rest.remove_prefix(at + 1);
+  return size;
+}
+
+std::string LowerHex(const std::array<uint8_t, 32>& digest) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string hex;
+  for (const uint8_t byte : digest) {
+    hex += kDigits[byte >> 4];
+    hex += kDigits[byte & 15];
+  }
+  return hex;
+}
+
+}  // namespace
+
 std::string CanonicalBytes(std::span<const SourceFile> files) {
   std::vector<const SourceFile*> ordered;
   for (const SourceFile& file : files) ordered.push_back(&file);
   std::stable_sort(ordered.begin(), ordered.end(), [](const auto* a, const auto* b) { return a->name < b->name; });
-  std::string bytes = "ketenpoort/policy/v1\n";
+  std::string bytes(kCanonicalMark);
   for (const SourceFile* file : ordered) {
     bytes += std::to_string(file->name.size()) + " " + file->name + "\n";
     bytes += std::to_string(file->text.size()) + "\n" + file->text;
   }
   return bytes;
+}
+
+std::optional<std::vector<SourceFile>> FilesOf(std::string_view canonical_bytes) {
+  std::string_view rest = canonical_bytes;
+  if (!rest.starts_with(kCanonicalMark)) return std::nullopt;
+  rest.remove_prefix(kCanonicalMark.size());
+  std::vector<SourceFile> files;
+  while (!rest.empty()) {
+    SourceFile file;
+    const std::optional<size_t> name_bytes = TakeSize(rest, ' ');
+    if (!name_bytes || *name_bytes >= rest.size() || rest[*name_bytes] != '\n') return std::nullopt;
+    file.name = rest.substr(0, *name_bytes);
+    rest.remove_prefix(*name_bytes + 1);
+    const std::optional<size_t> text_bytes = TakeSize(rest, '\n');
+    if (!text_bytes || *text_bytes > rest.size()) return std::nullopt;
+    file.text = rest.substr(0, *text_bytes);
+    rest.remove_prefix(*text_bytes);
+    files.push_back(std::move(file));
+  }
+  // Each list of files has one text.
+  if (CanonicalBytes(files) != canonical_bytes) return std::nullopt;
+  return files;
+}
+
+std::string BundleBytes(std::string_view canonical_rules, std::string_view canonical_assertions, const Digest& digest) {
+  const std::string rules = LowerHex(digest(canonical_rules));
+  const std::string assertions = LowerHex(digest(canonical_assertions));
+  return "ketenpoort/bundle/v1\nrules " + rules + "\nassertions " + assertions + "\n";
 }
 
 CompileResult Compile(std::span<const SourceFile> files, const Digest& digest, const CompileOptions& options) {
@@ -742,7 +1029,9 @@ CompileResult Compile(std::span<const SourceFile> files, const Digest& digest, c
   }
   result.errors = errors.TakeSorted();
   result.canonical_bytes = CanonicalBytes(files);
-  if (result.policy && digest) result.policy->digest = digest(result.canonical_bytes);
+  if (result.policy && digest) {
+    result.policy->digest = digest(BundleBytes(result.canonical_bytes, CanonicalBytes(options.assertions), digest));
+  }
   return result;
 }
 

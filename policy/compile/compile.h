@@ -1,5 +1,6 @@
 // From rule files to a Policy. Guarantees: a Policy only where there is not one error; otherwise ALL errors found, each
-// with file, line, column and how to mend it; deterministic; the digest is taken over the exact bytes of the files.
+// with file, line, column and how to mend it; deterministic; the digest is taken over the exact bytes of the rule files
+// and of the assertion files of the bundle (BundleBytes), though what assertions say is not read here.
 // Does not guarantee signatures, and reads no disk: the caller brings names and texts. Thread safety: any thread.
 // Failure: errors are values; a file that does not parse hides only the checks that need it.
 #ifndef KETENPOORT_POLICY_COMPILE_COMPILE_H_
@@ -46,20 +47,34 @@ using Digest = std::function<std::array<uint8_t, 32>(std::string_view)>;
 struct CompileOptions {
   // Switches to put on beside those the files put on: for tests and what-if, never in the gateway.
   std::vector<std::string> switches_on;
+  // Switches to put off beside those the files leave off: for the same. What is in both is off.
+  std::vector<std::string> switches_off = {};
+  // The assertions the bundle is held against. Only their names and bytes count, in the digest.
+  std::vector<SourceFile> assertions = {};
 };
 
 struct CompileResult {
   std::optional<Policy> policy;
   // Sorted by file, line, column.
   std::vector<CompileError> errors;
-  // What the digest and the signatures cover: names and exact texts of all files, in order of name.
+  // Names and exact texts of the rule files, in order of name. The digest is over BundleBytes.
   std::string canonical_bytes;
 };
 
 CompileResult Compile(std::span<const SourceFile> files, const Digest& digest, const CompileOptions& options = {});
 
-// The canonical bytes of a bundle.
+// Names and exact texts of files, in order of name.
 std::string CanonicalBytes(std::span<const SourceFile> files);
+// The files, by name, whose CanonicalBytes these are; nullopt where they are of no files.
+std::optional<std::vector<SourceFile>> FilesOf(std::string_view canonical_bytes);
+
+// What the digest of a bundle is over, and so what jurists sign: three lines, each ending in LF, of which the digests
+// are SHA-256 in lower-case hexadecimal:
+//   ketenpoort/bundle/v1
+//   rules <digest of CanonicalBytes(rules)>
+//   assertions <digest of CanonicalBytes(assertions)>
+// One changed letter in a rule or in an assertion is another bundle.
+std::string BundleBytes(std::string_view canonical_rules, std::string_view canonical_assertions, const Digest& digest);
 
 }  // namespace ketenpoort::policy
 

@@ -24,6 +24,39 @@ namespace pb = google::protobuf;
 constexpr int64_t kMicrosPerMinute = 60'000'000;
 constexpr int64_t kMinutesPerDay = 1440;
 constexpr int64_t kNoon = 12 * 60;
+constexpr int64_t kHour = 60;
+// Directive 2000/84/EC: summer time from the last Sunday of March to the last Sunday of October, both at 01:00 UTC.
+constexpr int64_t kClocksForward = 2 * kHour;
+constexpr int64_t kClocksBack = 3 * kHour;
+
+// Which clock change falls on a day.
+enum class ClockChange { kNone, kForward, kBack };
+
+// The last Sunday of a month is the Sunday with less than a week to its end. 1970-01-01 was a Thursday.
+bool IsLastSunday(Day day) {
+  constexpr int kWeek = 7;
+  constexpr int kThursday = 4;
+  const int weekday = ((day + kThursday) % kWeek + kWeek) % kWeek;
+  return weekday == 0 && FormatDay(day).substr(0, 7) != FormatDay(day + kWeek).substr(0, 7);
+}
+
+ClockChange ChangeOn(Day day) {
+  if (!IsLastSunday(day)) return ClockChange::kNone;
+  const std::string month = FormatDay(day).substr(5, 2);
+  return month == "03" ? ClockChange::kForward : month == "10" ? ClockChange::kBack : ClockChange::kNone;
+}
+
+// Whether the day begins in summer time.
+bool BeginsInSummer(Day day) {
+  const std::string date = FormatDay(day);
+  const std::string month = date.substr(5, 2);
+  if (month != "03" && month != "10") return month > "03" && month < "10";
+  bool changed = false;
+  for (Day earlier = day - 1; FormatDay(earlier).substr(0, 7) == date.substr(0, 7); --earlier) {
+    changed = changed || IsLastSunday(earlier);
+  }
+  return (month == "03") == changed;
+}
 
 // What `from` says replaces what `into` said; lists are replaced whole.
 void Overlay(const pb::Message& from, pb::Message* into) {
@@ -53,22 +86,29 @@ class Reader {
 
   void Read(const v1::ScenarioFile& file, const pb::TextFormat::ParseInfoTree& tree) {
     const Cursor root(&file_, &file, &tree, 1, 1, errors_);
-    for (int i = 0; i < file.scenario_size(); ++i) ReadOne(root.Child("scenario", i), file.scenario(i));
+    for (int i = 0; i < file.scenario_size(); ++i) {
+      const v1::Scenario& scenario = file.scenario(i);
+      if (scenario.each().empty()) ReadOne(root.Child("scenario", i), scenario, "");
+      for (const std::string& each : scenario.each()) ReadOne(root.Child("scenario", i), scenario, each);
+    }
   }
 
  private:
-  void ReadOne(const Cursor& found, const v1::Scenario& scenario) {
+  void OverlayBase(const Cursor& found, const std::string& field, const std::string& name, v1::ScenarioGiven* given,
+                   v1::ScenarioWhen* when) {
+    const auto base = bases_->find(name);
+    if (base == bases_->end()) {
+      return found.Fail(field, 0, "unknown base `" + name + "`: define it in a scenario file");
+    }
+    Overlay(base->second->given(), given);
+    Overlay(base->second->when(), when);
+  }
+
+  void ReadOne(const Cursor& found, const v1::Scenario& scenario, const std::string& each) {
     v1::ScenarioGiven given;
     v1::ScenarioWhen when;
-    for (int i = 0; i < scenario.base_size(); ++i) {
-      const auto base = bases_->find(scenario.base(i));
-      if (base == bases_->end()) {
-        found.Fail("base", i, "unknown base `" + scenario.base(i) + "`: define it in a scenario file");
-        continue;
-      }
-      Overlay(base->second->given(), &given);
-      Overlay(base->second->when(), &when);
-    }
+    if (!each.empty()) OverlayBase(found, "each", each, &given, &when);
+    for (const std::string& name : scenario.base()) OverlayBase(found, "base", name, &given, &when);
     Overlay(scenario.given(), &given);
     Overlay(scenario.when(), &when);
     // What was put together has no place of its own: its errors are at the scenario.
@@ -78,9 +118,11 @@ class Reader {
     read.line = found.line();
     read.name = scenario.name();
     if (read.name.empty()) at.Fail("a scenario without a `name`: write a sentence");
+    if (!each.empty()) read.name += " (" + each + ")";
     read.about.assign(scenario.about().begin(), scenario.about().end());
     if (read.about.empty()) at.Fail("a scenario without `about`: name the rule or denial it is about");
     read.switches_on.assign(scenario.switch_on().begin(), scenario.switch_on().end());
+    read.switches_off.assign(scenario.switch_off().begin(), scenario.switch_off().end());
     read.shows = ReadShows(at, scenario.shows());
     read.time = ReadTime(at, given.on(), given.at(), kNoon);
     read.facts = ReadFacts(at, given);
@@ -104,18 +146,41 @@ class Reader {
 
   Day DayOrNone(const Cursor& at, const std::string& text) { return text.empty() ? kNoDay : ReadDay(at, text); }
 
-  Time ReadTime(const Cursor& at, const std::string& on, const std::string& clock, int64_t otherwise) {
+  // Minutes on the clock of Amsterdam, and whether the second of two equal hours is meant.
+  struct Clock {
+    int64_t minutes = 0;
+    bool second = false;
+  };
+
+  Clock ReadClock(const Cursor& at, const std::string& text, int64_t otherwise) {
+    if (text.empty()) return {otherwise, false};
+    const std::string clock = text.substr(0, 5);
+    const bool second = text.size() > clock.size();
+    const auto digit = [&](size_t i) { return static_cast<int64_t>(clock[i] - '0'); };
+    const bool shaped = clock.size() == 5 && clock[2] == ':' && digit(0) >= 0 && digit(0) <= 2 && digit(1) >= 0 &&
+                        digit(1) <= 9 && digit(3) >= 0 && digit(3) <= 5 && digit(4) >= 0 && digit(4) <= 9 &&
+                        (!second || text.substr(5) == " second");
+    if (!shaped) at.Fail("`" + text + "` is no time: write it as 16:40");
+    const int64_t minutes = shaped ? (digit(0) * 10 + digit(1)) * 60 + digit(3) * 10 + digit(4) : otherwise;
+    if (minutes >= kMinutesPerDay) at.Fail("`" + text + "` is no time: a day ends at 23:59");
+    return {minutes, shaped && second};
+  }
+
+  // The instant of a clock time in Amsterdam, by the rule of the directive.
+  Time ReadTime(const Cursor& at, const std::string& on, const std::string& text, int64_t otherwise) {
     const Day day = ReadDay(at, on);
-    int64_t minutes = otherwise;
-    if (!clock.empty()) {
-      const auto digit = [&](size_t i) { return static_cast<int64_t>(clock[i] - '0'); };
-      const bool shaped = clock.size() == 5 && clock[2] == ':' && digit(0) >= 0 && digit(0) <= 2 && digit(1) >= 0 &&
-                          digit(1) <= 9 && digit(3) >= 0 && digit(3) <= 5 && digit(4) >= 0 && digit(4) <= 9;
-      if (!shaped) at.Fail("`" + clock + "` is no time: write it as 16:40");
-      if (shaped) minutes = (digit(0) * 10 + digit(1)) * 60 + digit(3) * 10 + digit(4);
-      if (minutes >= kMinutesPerDay) at.Fail("`" + clock + "` is no time: a day ends at 23:59");
+    const Clock clock = ReadClock(at, text, otherwise);
+    const ClockChange change = ChangeOn(day);
+    const bool twice = change == ClockChange::kBack && clock.minutes >= kClocksForward && clock.minutes < kClocksBack;
+    if (change == ClockChange::kForward && clock.minutes >= kClocksForward && clock.minutes < kClocksBack) {
+      at.Fail("`" + text + "` does not exist on " + on + ": the clock goes from 02:00 to 03:00");
     }
-    return {(day * kMinutesPerDay + minutes) * kMicrosPerMinute, day};
+    if (clock.second && !twice) at.Fail("`" + text + "` comes once on " + on + ": remove `second`");
+    bool summer = BeginsInSummer(day);
+    if (change == ClockChange::kForward && clock.minutes >= kClocksBack) summer = true;
+    if (change == ClockChange::kBack && (clock.minutes >= kClocksBack || clock.second)) summer = false;
+    const int64_t utc = day * kMinutesPerDay + clock.minutes - (summer ? 2 : 1) * kHour;
+    return {utc * kMicrosPerMinute, day};
   }
 
   DateFact ReadDate(const Cursor& at, bool said, const v1::ScenarioDate& date) {
@@ -154,6 +219,7 @@ class Reader {
     if (!said.probation().empty()) custody.probation = Probation(at, said.probation());
     custody.hold = said.hold();
     custody.compulsory_supervision = said.compulsory_supervision();
+    if (!said.isd_gemeente().empty()) custody.isd_gemeente = Gemeente(at, said.isd_gemeente());
     if (said.title_size() > kTitlesMax || said.college_size() > kCollegesMax) at.Fail("too many titles or colleges");
     for (int i = 0; i < std::min(said.title_size(), kTitlesMax); ++i) {
       const auto kind = Resolve(kTitleNoun, said.title(i).kind(), at, "given").value_or(TitleKind::kUnspecified);
@@ -184,6 +250,65 @@ class Reader {
     return fact;
   }
 
+  OrderFact ReadOrder(const Cursor& at, bool said, const v1::ScenarioPeriod& period) {
+    if (!said) return {};
+    return {!period.has_found() || period.found(), DayOrNone(at, period.from()), DayOrNone(at, period.until())};
+  }
+
+  AuthorisationFact ReadAuthorisation(const Cursor& at, bool said, const v1::ScenarioPeriod& period) {
+    const OrderFact order = ReadOrder(at, said, period);
+    return {said, order.known, order.from, order.until};
+  }
+
+  BijFacts ReadBij(const Cursor& at, const v1::ScenarioBij& said) {
+    const std::vector<std::string> offences = {"", "A1", "A2", "B", "C"};
+    BijFacts bij;
+    const auto found = std::find(offences.begin(), offences.end(), said.offence());
+    if (found == offences.end()) {
+      at.Fail(UnknownName("offence of Bjsg 11a(1)", said.offence(), {offences.begin() + 1, offences.end()}));
+    } else {
+      bij.offence = static_cast<BijOffence>(found - offences.begin());
+    }
+    bij.irrevocable = said.irrevocable();
+    bij.youth_law = said.youth_law();
+    bij.unconditional_months = static_cast<uint16_t>(said.unconditional_months());
+    if (!said.return_gemeente().empty()) bij.return_gemeente = Gemeente(at, said.return_gemeente());
+    bij.return_on = DayOrNone(at, said.return_on());
+    return bij;
+  }
+
+  AttestationFact ReadAttestation(const Cursor& at, bool said, const v1::ScenarioAttestation& attestation) {
+    if (!said) return {};
+    return {true, !attestation.has_motivated() || attestation.motivated(),
+            !attestation.has_bound() || attestation.bound(), DayOrNone(at, attestation.until())};
+  }
+
+  ConsentFact ReadConsent(const Cursor& at, bool said, const v1::ScenarioConsent& consent) {
+    ConsentFact fact;
+    if (!said) return fact;
+    fact.found = true;
+    fact.explicit_given = !consent.has_explicit_given() || consent.explicit_given();
+    fact.identity_checked = !consent.has_identity_checked() || consent.identity_checked();
+    fact.given = ReadDay(at, consent.given_on());
+    fact.expires = ReadDay(at, consent.expires_on());
+    fact.revoked = !consent.revoked_on().empty();
+    if (fact.revoked) fact.revoked_at_us = ReadTime(at, consent.revoked_on(), consent.revoked_at(), 0).instant_us;
+    fact.scope = Categories(at, consent.scope());
+    fact.from = ReadParty(at, consent.from());
+    fact.to = ReadParty(at, consent.to());
+    fact.purpose = Purpose::kConsentedHelp;
+    if (!consent.purpose().empty()) {
+      fact.purpose = Resolve(kPurposeNoun, consent.purpose(), at, "given").value_or(Purpose::kUnspecified);
+    }
+    return fact;
+  }
+
+  CaseFacts ReadCase(bool said, const v1::ScenarioCase& one) {
+    if (!said) return {};
+    return {!one.has_accepted() || one.accepted(), !one.has_person_authorised() || one.person_authorised(),
+            one.medical_secret(), one.medical_consent()};
+  }
+
   CategorySet Categories(const Cursor& at, const pb::RepeatedPtrField<std::string>& names) {
     CategorySet set;
     for (const std::string& name : names) {
@@ -207,7 +332,30 @@ class Reader {
     facts.accepted_day = DayOrNone(at, given.accepted_on());
     facts.at_disclosure = given.at_disclosure();
     facts.trouble = given.trouble();
+    ReadAdded(at, given, facts);
     return facts;
+  }
+
+  void ReadAdded(const Cursor& at, const v1::ScenarioGiven& given, Facts& facts) {
+    if (!given.attested_need().empty()) facts.attested_needs = Categories(at, given.attested_need());
+    facts.paused = Categories(at, given.paused());
+    facts.named_sender = given.named_sender();
+    facts.risk = {given.risk().offence_risk(), given.risk().safety_needed(), given.risk().own_task(),
+                  given.risk().directeur_copied()};
+    facts.assignment_known = given.assignment_known();
+    facts.supervision = ReadOrder(at, given.has_supervision(), given.supervision());
+    facts.bij = ReadBij(at, given.bij());
+    facts.attestation = ReadAttestation(at, given.has_attestation(), given.attestation());
+    facts.no_other_basis = given.no_other_basis();
+    facts.consent = ReadConsent(at, given.has_consent(), given.consent());
+    facts.wgs = ReadCase(given.has_case_(), given.case_());
+    facts.forum_member = given.forum_member();
+    facts.youth_framework = given.youth_framework();
+    facts.sender_authorisation = ReadAuthorisation(at, given.has_sender_authorisation(), given.sender_authorisation());
+    facts.receiver_authorisation =
+        ReadAuthorisation(at, given.has_receiver_authorisation(), given.receiver_authorisation());
+    facts.both_roles = given.both_roles();
+    facts.access_cleared = given.access_cleared();
   }
 
   // "COLLEGE/0392".
@@ -346,9 +494,9 @@ class Policies {
  public:
   explicit Policies(std::span<const SourceFile> files) : files_(files.begin(), files.end()) {}
 
-  const CompileResult& With(const std::vector<std::string>& switches) {
-    auto [found, fresh] = compiled_.try_emplace(List(switches));
-    if (fresh) found->second = Compile(files_, nullptr, CompileOptions{switches});
+  const CompileResult& With(const std::vector<std::string>& on, const std::vector<std::string>& off) {
+    auto [found, fresh] = compiled_.try_emplace(List(on) + " / " + List(off));
+    if (fresh) found->second = Compile(files_, nullptr, CompileOptions{on, off});
     return found->second;
   }
 
@@ -358,8 +506,17 @@ class Policies {
 };
 
 void AddIds(const Policy& policy, ScenarioReport& report) {
-  for (const RuleText& rule : policy.texts.rules) report.coverage.try_emplace(rule.id);
-  for (const DenialText& denial : policy.texts.denials) report.coverage.try_emplace(denial.id);
+  const auto add = [&](const auto& texts) {
+    for (const auto& text : texts) {
+      ScenarioCoverage& coverage = report.coverage[text.id];
+      coverage.enforced_at = text.enforced_at;
+      coverage.where = text.where;
+    }
+  };
+  add(policy.texts.rules);
+  add(policy.texts.rules_elsewhere);
+  add(policy.texts.denials);
+  add(policy.texts.denials_elsewhere);
 }
 
 }  // namespace
@@ -396,7 +553,7 @@ ScenarioReport RunScenarios(std::span<const SourceFile> policy_files, std::span<
   std::vector<ReadScenario> scenarios = ReadScenarios(scenario_files, &report.errors);
   Policies policies(policy_files);
   std::vector<std::string> all_switches;
-  const CompileResult& plain = policies.With({});
+  const CompileResult& plain = policies.With({}, {});
   if (!plain.policy) {
     report.errors.insert(report.errors.end(), plain.errors.begin(), plain.errors.end());
     return report;
@@ -404,10 +561,10 @@ ScenarioReport RunScenarios(std::span<const SourceFile> policy_files, std::span<
   for (const SwitchText& one : plain.policy->texts.switches) all_switches.push_back(one.id);
   AddIds(*plain.policy, report);
   // A rule or denial that a switch opens must have its scenarios too.
-  const CompileResult& open = policies.With(all_switches);
+  const CompileResult& open = policies.With(all_switches, {});
   if (open.policy) AddIds(*open.policy, report);
   for (ReadScenario& scenario : scenarios) {
-    const CompileResult& compiled = policies.With(scenario.switches_on);
+    const CompileResult& compiled = policies.With(scenario.switches_on, scenario.switches_off);
     if (!compiled.policy) {
       report.errors.insert(report.errors.end(), compiled.errors.begin(), compiled.errors.end());
       continue;

@@ -41,6 +41,7 @@ struct ReadScenario {
   std::vector<std::string> about;
   Shows shows = Shows::kAllow;
   std::vector<std::string> switches_on;
+  std::vector<std::string> switches_off;
   Request request;
   Facts facts;
   Time time;
@@ -53,11 +54,18 @@ struct ScenarioResult {
   std::vector<std::string> differences;
 };
 
-// How often a rule or denial is shown to allow, to refuse, and on a boundary.
+// How often a rule or denial is shown to allow, to refuse, and on a boundary; and for one that is not enforced at
+// `decide`, by which documents or code it is.
 struct ScenarioCoverage {
   int allow = 0;
   int deny = 0;
   int boundary = 0;
+  EnforcedAt enforced_at = EnforcedAt::kDecide;
+  std::vector<std::string> where;
+  // Counted where it is enforced: by scenarios of all three sorts, or by reference.
+  bool IsCovered() const {
+    return enforced_at == EnforcedAt::kDecide ? allow > 0 && deny > 0 && boundary > 0 : !where.empty();
+  }
 };
 
 struct ScenarioReport {

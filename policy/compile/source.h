@@ -41,6 +41,7 @@ class Cursor {
   void Fail(std::string message) const { errors_->Add(*file_, line_, column_, std::move(message)); }
   const std::string& file() const { return *file_; }
   int line() const { return line_; }
+  int column() const { return column_; }
   // "pm20d.textproto:12".
   std::string Where() const { return *file_ + ":" + std::to_string(line_); }
 

@@ -16,6 +16,7 @@
 #include "clients/cli/json.h"
 #include "clients/cli/run.h"
 #include "clients/cli/sandbox_commands.h"
+#include "clients/sdk/attestation.h"
 #include "clients/sdk/compose.h"
 #include "clients/sdk/message_id.h"
 #include "google/protobuf/struct.pb.h"
@@ -175,6 +176,14 @@ const std::vector<std::vector<std::string>>& Commands() {
                                                               {"dji", "ack"},
                                                               {"dji", "message"},
                                                               {"dji", "withdraw"},
+                                                              {"dji", "need-factor"},
+                                                              {"dji", "assignment"},
+                                                              {"dji", "end-assignment"},
+                                                              {"dji", "case"},
+                                                              {"dji", "end-case"},
+                                                              {"dji", "forum"},
+                                                              {"dji", "end-forum"},
+                                                              {"dji", "declarations"},
                                                               {"reclassering"},
                                                               {"reclassering", "send"},
                                                               {"reclassering", "check"},
@@ -182,6 +191,11 @@ const std::vector<std::vector<std::string>>& Commands() {
                                                               {"reclassering", "ack"},
                                                               {"reclassering", "message"},
                                                               {"reclassering", "withdraw"},
+                                                              {"reclassering", "consent"},
+                                                              {"reclassering", "revoke-consent"},
+                                                              {"reclassering", "case"},
+                                                              {"reclassering", "end-case"},
+                                                              {"reclassering", "declarations"},
                                                               {"gemeente"},
                                                               {"gemeente", "send"},
                                                               {"gemeente", "check"},
@@ -189,6 +203,12 @@ const std::vector<std::vector<std::string>>& Commands() {
                                                               {"gemeente", "ack"},
                                                               {"gemeente", "message"},
                                                               {"gemeente", "withdraw"},
+                                                              {"gemeente", "consent"},
+                                                              {"gemeente", "revoke-consent"},
+                                                              {"gemeente", "need-factor"},
+                                                              {"gemeente", "case"},
+                                                              {"gemeente", "end-case"},
+                                                              {"gemeente", "declarations"},
                                                               {"audit"},
                                                               {"audit", "verify"},
                                                               {"audit", "verify-receipt"},
@@ -559,6 +579,14 @@ TEST_CASE("Every online command writes one JSON document a line", "[cli]") {
       {{"dji", "send", "--to", "COLLEGE:0392", "--file", "-", "--message-id", kId}, kPlan},
       {{"dji", "check", "--to", "COLLEGE:0392", "--file", "-"}, kPlan},
       {{"dji", "message", kId}, ""},
+      {{"dji", "need-factor", "--file", "-"}, R"({"subject": {"skn": "SKN0001"}})"},
+      {{"dji", "assignment", "--file", "-"}, R"({"subject": {"skn": "SKN0001"}})"},
+      {{"dji", "end-assignment", "--file", "-"}, R"({"assignmentId": "OPDR-1"})"},
+      {{"dji", "case", "--file", "-"}, R"({"subject": {"skn": "SKN0001"}})"},
+      {{"dji", "end-case", "--file", "-"}, R"({"caseId": "ZVH-1"})"},
+      {{"dji", "forum", "--file", "-"}, R"({"subject": {"skn": "SKN0001"}})"},
+      {{"dji", "end-forum", "--file", "-"}, R"({"forumId": "TB-1"})"},
+      {{"dji", "declarations", "--file", "-"}, R"({"subject": {"skn": "SKN0001"}})"},
       {{"audit", "checkpoint", "--save", folder.File("stand")}, ""},
       {{"audit", "consistency", "--old", folder.File("stand")}, ""},
       {{"audit", "entry", "1", "--reason", "test"}, ""},
@@ -575,6 +603,62 @@ TEST_CASE("Every online command writes one JSON document a line", "[cli]") {
     CHECK(IsJson(done.out));
     CHECK(done.out.find("{\"ok\":true") == 0);
   }
+}
+
+TEST_CASE("What the law asks to be declared stands in the envelope, and an attestation is bound to the whole",
+          "[cli]") {
+  TlsGateway gateway;
+  const Done done =
+      gateway.As("dji", "dji",
+                 {"send", "--file", "-", "--to", "BURGEMEESTER:0392", "--message-id", kId, "--acting-person", "m-1",
+                  "--risk", "--safety", "--own-task", "--attest-why", "gewogen", "--attest-until", "2026-12-31"},
+                 R"({"envelope": {"subject": {"skn": "SKN0001"}}, "riskNotice": {"risk": "x"}})");
+  INFO(done.out << done.err);
+  REQUIRE(done.code == 0);
+  const v1::Message sent = gateway->last_message();
+  const v1::Declarations& declared = sent.envelope().declarations();
+  CHECK(declared.risk().offence_risk());
+  CHECK(declared.risk().safety_needed());
+  CHECK(declared.risk().own_task());
+  CHECK(declared.human().who() == "m-1");
+  CHECK(declared.human().message_digest() == sdk::AttestationDigest(sent));
+  CHECK(sent.envelope().purpose() == v1::PURPOSE_RISK_18B);
+
+  const Done bij = gateway.As("dji", "dji",
+                              {"check", "--file", "-", "--to", "BURGEMEESTER:0392", "--bij-article", "287",
+                               "--bij-irrevocable", "--return-on", "2027-01-01", "--return-gemeente", "0392"},
+                              R"({"envelope": {"subject": {"skn": "SKN0001"}}, "bijNotice": {"familyName": "T"}})");
+  INFO(bij.out << bij.err);
+  REQUIRE(bij.code == 0);
+  const v1::BijDeclaration stated = gateway->last_message().envelope().declarations().bij();
+  CHECK(stated.offence_article() == "287");
+  CHECK(stated.irrevocable());
+  CHECK(stated.return_on() == "2027-01-01");
+  CHECK_FALSE(gateway->last_message().envelope().declarations().has_risk());
+
+  const Done half =
+      gateway.As("dji", "dji", {"send", "--file", "-", "--to", "COLLEGE:0392", "--attest-why", "gewogen"}, kPlan);
+  CHECK(half.code != 0);
+  CHECK(half.err.find("--attest-until") != std::string::npos);
+}
+
+TEST_CASE("A declaration shows its id, and an organ of another party is refused before anything is sent", "[cli]") {
+  TlsGateway gateway;
+  const std::string pause = R"({"subject": {"skn": "SKN0001"}, "requestId": "ABEiM0RVRneImaq7zN3u/w=="})";
+  const Done done = gateway.As("gemeente", "haarlem", {"need-factor", "--file", "-"}, pause);
+  INFO(done.out << done.err);
+  CHECK(done.code == 0);
+  CHECK(done.out.find(kId) != std::string::npos);
+  CHECK(gateway->submitted_ids().size() == 1);
+  const Done other = gateway.As("gemeente", "haarlem", {"need-factor", "--file", "-", "--from", "MINISTER"}, pause);
+  CHECK(other.code != 0);
+  CHECK(gateway->submitted_ids().size() == 1);
+  const Done listed =
+      gateway.As("gemeente", "haarlem", {"declarations", "--file", "-"}, R"({"subject": {"skn": "SKN0001"}})");
+  CHECK(listed.code == 0);
+  CHECK(listed.out.find("C09_HUISVESTING") != std::string::npos);
+  CHECK(listed.out.find("ZVH-1") != std::string::npos);
+  CHECK(listed.out.find("TB-1") != std::string::npos);
 }
 
 TEST_CASE("Certificates are made, shown and revoked from the command line", "[cli]") {

@@ -334,6 +334,23 @@ TEST_CASE("The typed clients speak as the organ they are for", "[clients]") {
   CHECK(is_allowed(rcn.SendToProbation("0392", Subject(), "RN", {}, {})));
   CHECK(is_allowed(rcn.ArrangeCare("0392", Subject(), {Directeur()}, {}, {})));
   CHECK(rcn.organs().size() == 2);
+  CHECK(is_allowed(dji.WarnOfRisk(Subject(), {Burgemeester("0392")}, {}, {})));
+  CHECK(is_allowed(dji.NotifyReturn(Subject(), "0392", {}, {})));
+  CHECK(is_allowed(dji.OrderSupervision(Subject(), "RN", "OPDR-1", {}, {})));
+  CHECK(gateway.last_message().envelope().declarations().assignment_id() == "OPDR-1");
+  CHECK(is_allowed(dji.SendStayPlan(Subject(), "0392", {}, {})));
+  CHECK(is_allowed(dji.ProvideForResocialisation(Subject(), {College("0392")}, {}, {})));
+  CHECK(is_allowed(dji.SendYouthAftercare(Subject(), {College("0392")}, {}, {})));
+  CHECK(is_allowed(rn.WarnOfRisk(Subject(), {Burgemeester("0392")}, {}, {})));
+  CHECK(is_allowed(rn.Advise(Subject(), Minister(), "OPDR-1", {}, {})));
+  CHECK(is_allowed(rn.ReportCompliance(Subject(), "OPDR-1", {}, {})));
+  CHECK(is_allowed(rn.OfferHelp(Subject(), "0392", std::string(16, 'c'), {}, {})));
+  CHECK(gateway.last_message().envelope().declarations().consent_id() == std::string(16, 'c'));
+  CHECK(is_allowed(rcn.AnswerStayPlan("0392", Subject(), {}, {})));
+  CHECK(is_allowed(rcn.OfferHelp("0392", Subject(), "RN", std::string(16, 'c'), {}, {})));
+  // A warning is the burgemeester's, never the college's.
+  CHECK(is_allowed(rcn.WarnOfRisk("0392", Subject(), {Directeur()}, {}, {})));
+  CHECK(gateway.last_message().envelope().sender().organ() == v1::ORGAN_BURGEMEESTER);
 
   gateway.Deliver(v1::MESSAGE_KIND_RELEASE_DATE, College("0453"), SomeDate());
   std::stop_source stop;
@@ -349,6 +366,48 @@ TEST_CASE("The typed clients speak as the organ they are for", "[clients]") {
   CHECK(received.ok());
   CHECK(receiver == "0453");
   CHECK(gateway.acknowledged_ids().size() == 1);
+}
+
+TEST_CASE("A declaration is repeated with its id, and believed only with its receipt", "[clients]") {
+  LoopbackGateway gateway(grpc::InsecureServerCredentials());
+  const dji::DjiClient dji(gateway.Connection(), Directeur("PI-HAARLEM"));
+  const DeclarationClient client = dji.declarations();
+  v1::SetNeedFactorRequest pause;
+  pause.set_request_id(std::string(16, 'n'));
+  gateway.fail_first = {kUnavailable};
+  CHECK(client.SetNeedFactor(pause).ok());
+  CHECK(gateway.submitted_ids() == std::vector<std::string>{pause.request_id()});
+  v1::RegisterConsentRequest consent;
+  consent.mutable_consent()->set_consent_id(std::string(16, 'c'));
+  CHECK(client.RegisterConsent(consent).ok());
+  v1::RevokeConsentRequest revoke;
+  revoke.set_request_id(std::string(16, 'r'));
+  const auto revoked = client.RevokeConsent(revoke);
+  REQUIRE(revoked.ok());
+  CHECK(revoked->held() == 2);
+  v1::RegisterAssignmentRequest assignment;
+  assignment.set_request_id(std::string(16, 'a'));
+  CHECK(client.RegisterAssignment(assignment).ok());
+  v1::EndAssignmentRequest end;
+  end.set_request_id(std::string(16, 'e'));
+  CHECK(client.EndAssignment(end).ok());
+  v1::RegisterCaseRequest wgs_case;
+  wgs_case.set_request_id(std::string(16, 'w'));
+  CHECK(client.RegisterCase(wgs_case).ok());
+  v1::EndCaseRequest end_case;
+  end_case.set_request_id(std::string(16, 'x'));
+  CHECK(client.EndCase(end_case).ok());
+  v1::RegisterForumRequest forum;
+  forum.set_request_id(std::string(16, 'f'));
+  CHECK(client.RegisterForum(forum).ok());
+  v1::EndForumRequest end_forum;
+  end_forum.set_request_id(std::string(16, 'g'));
+  CHECK(client.EndForum(end_forum).ok());
+  CHECK(client.ListDeclarations({})->paused_size() == 1);
+  gateway.spoil = SpoilEntry;
+  const auto spoilt = client.SetNeedFactor(pause);
+  REQUIRE_FALSE(spoilt.ok());
+  CHECK(spoilt.failure().kind == FailureKind::kReceiptInvalid);
 }
 
 TEST_CASE("A report is repeated with its id and its notices are verified", "[clients]") {

@@ -61,6 +61,73 @@ grpc::Status RefusalStatus(grpc::StatusCode code, const std::string& reason, con
   return grpc::Status(code, "for developers", status.SerializeAsString());
 }
 
+class LoopbackGateway::Declarations final : public v1::DeclarationService::Service {
+ public:
+  explicit Declarations(LoopbackGateway& gateway) : gateway_(gateway) {}
+
+  grpc::Status RegisterConsent(grpc::ServerContext*, const v1::RegisterConsentRequest* request,
+                               v1::RegisterConsentResponse* response) override {
+    return Change(v1::ENTRY_KIND_CONSENT_CHANGED, request->consent().consent_id(), response->mutable_receipt());
+  }
+  grpc::Status RevokeConsent(grpc::ServerContext*, const v1::RevokeConsentRequest* request,
+                             v1::RevokeConsentResponse* response) override {
+    response->set_held(2);
+    return Change(v1::ENTRY_KIND_CONSENT_CHANGED, request->request_id(), response->mutable_receipt());
+  }
+  grpc::Status SetNeedFactor(grpc::ServerContext*, const v1::SetNeedFactorRequest* request,
+                             v1::SetNeedFactorResponse* response) override {
+    return Change(v1::ENTRY_KIND_NEED_FACTOR_CHANGED, request->request_id(), response->mutable_receipt());
+  }
+  grpc::Status RegisterAssignment(grpc::ServerContext*, const v1::RegisterAssignmentRequest* request,
+                                  v1::RegisterAssignmentResponse* response) override {
+    return Change(v1::ENTRY_KIND_ASSIGNMENT_CHANGED, request->request_id(), response->mutable_receipt());
+  }
+  grpc::Status EndAssignment(grpc::ServerContext*, const v1::EndAssignmentRequest* request,
+                             v1::EndAssignmentResponse* response) override {
+    return Change(v1::ENTRY_KIND_ASSIGNMENT_CHANGED, request->request_id(), response->mutable_receipt());
+  }
+  grpc::Status RegisterCase(grpc::ServerContext*, const v1::RegisterCaseRequest* request,
+                            v1::RegisterCaseResponse* response) override {
+    return Change(v1::ENTRY_KIND_CASE_CHANGED, request->request_id(), response->mutable_receipt());
+  }
+  grpc::Status EndCase(grpc::ServerContext*, const v1::EndCaseRequest* request,
+                       v1::EndCaseResponse* response) override {
+    return Change(v1::ENTRY_KIND_CASE_CHANGED, request->request_id(), response->mutable_receipt());
+  }
+  grpc::Status RegisterForum(grpc::ServerContext*, const v1::RegisterForumRequest* request,
+                             v1::RegisterForumResponse* response) override {
+    return Change(v1::ENTRY_KIND_FORUM_CHANGED, request->request_id(), response->mutable_receipt());
+  }
+  grpc::Status EndForum(grpc::ServerContext*, const v1::EndForumRequest* request,
+                        v1::EndForumResponse* response) override {
+    return Change(v1::ENTRY_KIND_FORUM_CHANGED, request->request_id(), response->mutable_receipt());
+  }
+  grpc::Status ListDeclarations(grpc::ServerContext*, const v1::ListDeclarationsRequest*,
+                                v1::ListDeclarationsResponse* response) override {
+    v1::PausedCategory& paused = *response->add_paused();
+    paused.set_category(v1::CATEGORY_C09_HUISVESTING);
+    paused.set_reason(v1::NEED_FACTOR_REASON_OBJECTION);
+    response->add_cases()->set_case_id("ZVH-1");
+    response->add_forums()->set_forum_id("TB-1");
+    return grpc::Status::OK;
+  }
+
+ private:
+  grpc::Status Change(v1::EntryKind kind, const std::string& id, v1::Receipt* receipt) {
+    const std::lock_guard lock(gateway_.mutex_);
+    if (auto failure = gateway_.NextFailure()) return *failure;
+    gateway_.submitted_ids_.push_back(id);
+    v1::AuditEntry entry;
+    entry.set_kind(kind);
+    entry.set_message_id(id);
+    *receipt = gateway_.log_.Receipt(gateway_.log_.Append(entry, {}));
+    if (gateway_.spoil) gateway_.spoil(*receipt);
+    return grpc::Status::OK;
+  }
+
+  LoopbackGateway& gateway_;
+};
+
 class LoopbackGateway::Custody final : public v1::CustodyService::Service {
  public:
   explicit Custody(LoopbackGateway& gateway) : gateway_(gateway) {}
@@ -184,6 +251,7 @@ class LoopbackGateway::Sandbox final : public v1::SandboxService::Service {
 
 LoopbackGateway::LoopbackGateway(std::shared_ptr<grpc::ServerCredentials> credentials)
     : custody_(std::make_unique<Custody>(*this)),
+      declarations_(std::make_unique<Declarations>(*this)),
       audit_(std::make_unique<Audit>(*this)),
       sandbox_(std::make_unique<Sandbox>()) {
   Append(3);
@@ -191,6 +259,7 @@ LoopbackGateway::LoopbackGateway(std::shared_ptr<grpc::ServerCredentials> creden
   builder.AddListeningPort("127.0.0.1:0", credentials, &port_);
   builder.RegisterService(this);
   builder.RegisterService(custody_.get());
+  builder.RegisterService(declarations_.get());
   builder.RegisterService(audit_.get());
   builder.RegisterService(sandbox_.get());
   server_ = builder.BuildAndStart();
@@ -238,6 +307,7 @@ std::optional<grpc::Status> LoopbackGateway::NextFailure() {
 grpc::Status LoopbackGateway::Decide(const v1::Message& message, v1::SubmitResponse* response) {
   const v1::Envelope& envelope = message.envelope();
   submitted_ids_.push_back(envelope.message_id());
+  last_message_ = message;
   if (auto failure = NextFailure()) return *failure;
   if (const auto earlier = answers_.find(envelope.message_id()); earlier != answers_.end()) {
     *response = earlier->second;
@@ -311,6 +381,7 @@ grpc::Status LoopbackGateway::SubmitStream(
 grpc::Status LoopbackGateway::Check(grpc::ServerContext*, const v1::CheckRequest* request,
                                     v1::CheckResponse* response) {
   const std::lock_guard lock(mutex_);
+  last_message_ = request->message();
   for (const v1::OrganAddress& receiver : request->message().envelope().receivers()) {
     v1::ReceiverResult& result = *response->add_results();
     *result.mutable_receiver() = receiver;
@@ -442,6 +513,10 @@ grpc::Status LoopbackGateway::GetMessage(grpc::ServerContext*, const v1::GetMess
 std::vector<std::string> LoopbackGateway::submitted_ids() {
   const std::lock_guard lock(mutex_);
   return submitted_ids_;
+}
+v1::Message LoopbackGateway::last_message() {
+  const std::lock_guard lock(mutex_);
+  return last_message_;
 }
 std::vector<std::string> LoopbackGateway::acknowledged_ids() {
   const std::lock_guard lock(mutex_);

@@ -18,6 +18,7 @@
 #include "clients/sdk/connection.h"
 #include "ketenpoort/v1/audit.grpc.pb.h"
 #include "ketenpoort/v1/custody.grpc.pb.h"
+#include "ketenpoort/v1/declarations.grpc.pb.h"
 #include "ketenpoort/v1/exchange.grpc.pb.h"
 #include "ketenpoort/v1/sandbox.grpc.pb.h"
 #include "tests/clients/self_made_log.h"
@@ -52,6 +53,8 @@ class LoopbackGateway final : public v1::ExchangeService::Service {
 
   SelfMadeLog& log() { return log_; }
   std::vector<std::string> submitted_ids();
+  // The last message that Submit or Check was called with.
+  v1::Message last_message();
   std::vector<std::string> acknowledged_ids();
   std::vector<v1::Rejection> rejections();
   uint32_t credits_given() const { return credits_given_; }
@@ -68,6 +71,7 @@ class LoopbackGateway final : public v1::ExchangeService::Service {
 
  private:
   class Custody;
+  class Declarations;
   class Audit;
   class Sandbox;
 
@@ -80,6 +84,7 @@ class LoopbackGateway final : public v1::ExchangeService::Service {
   SelfMadeLog log_{20261122};
   SeededRandom random_{7};
   std::vector<std::string> submitted_ids_;
+  v1::Message last_message_;
   std::vector<std::string> acknowledged_ids_;
   std::vector<v1::Rejection> rejections_;
   std::vector<v1::Delivery> mailbox_;
@@ -88,6 +93,7 @@ class LoopbackGateway final : public v1::ExchangeService::Service {
   std::atomic<uint32_t> credits_given_ = 0;
   int port_ = 0;
   std::unique_ptr<Custody> custody_;
+  std::unique_ptr<Declarations> declarations_;
   std::unique_ptr<Audit> audit_;
   std::unique_ptr<Sandbox> sandbox_;
   std::unique_ptr<grpc::Server> server_;

@@ -1,6 +1,8 @@
 // Ids, organs, payloads and refusals: what stands between the wire and people.
 #include <catch2/catch.hpp>
 
+#include "audit/crypto/encoding.h"
+#include "clients/sdk/attestation.h"
 #include "clients/sdk/call_result.h"
 #include "clients/sdk/compose.h"
 #include "clients/sdk/message_id.h"
@@ -72,7 +74,7 @@ TEST_CASE("A payload is decoded as the message of its kind", "[clients]") {
   REQUIRE(decoded.ok());
   CHECK((*decoded)->GetDescriptor() == v1::ReleaseDate::descriptor());
   CHECK((*decoded)->SerializeAsString() == payload.SerializeAsString());
-  CHECK_FALSE(DecodePayload(v1::MESSAGE_KIND_RISK_NOTICE, "").ok());
+  CHECK_FALSE(DecodePayload(v1::MESSAGE_KIND_UNSPECIFIED, "").ok());
   CHECK_FALSE(DecodePayload(v1::MESSAGE_KIND_RELEASE_DATE, "\xFF\xFF").ok());
 }
 
@@ -95,6 +97,45 @@ TEST_CASE("Every kind with a payload has an ordinary purpose, and Compose fills 
     CHECK(OrdinaryPurpose(kind) != v1::PURPOSE_UNSPECIFIED);
     CHECK(Compose(College("0392"), {Directeur()}, kind, {}, {}, random).envelope().purpose() == OrdinaryPurpose(kind));
   }
+}
+
+// The gateway computes the same digest in code of its own: tests/gateway/intake/declared_test.cc holds the same vector.
+TEST_CASE("The digest an attestation names is this for this message", "[clients]") {
+  v1::Message message;
+  v1::Envelope& envelope = *message.mutable_envelope();
+  envelope.set_message_id(std::string(16, '\x5a'));
+  envelope.mutable_sender()->set_organ(v1::ORGAN_RECLASSERING);
+  envelope.mutable_sender()->set_unit("RN");
+  envelope.add_receivers()->set_organ(v1::ORGAN_DIRECTEUR);
+  envelope.set_kind(v1::MESSAGE_KIND_RISK_NOTICE);
+  envelope.set_purpose(v1::PURPOSE_RISK_18B);
+  envelope.add_refers_to(std::string(16, '\x01'));
+  envelope.mutable_declarations()->add_needs(v1::CATEGORY_C09_HUISVESTING);
+  envelope.mutable_declarations()->mutable_risk()->set_own_task(true);
+  envelope.mutable_declarations()->set_plan_version(7);
+  envelope.mutable_declarations()->mutable_human()->set_who("telt niet mee");
+  message.mutable_risk_notice()->set_risk("één tekst");
+  message.mutable_risk_notice()->mutable_dates()->set_departure_certainty(v1::CERTAINTY_FIXED);
+  const std::string digest = AttestationDigest(message);
+  CHECK(audit::crypto::HexEncode(digest) == "b2bfa5b90ac427534052564503bbef937936d0e98e8a047597edc2be361da4fb");
+  // Attested, it is still the digest of the message without the attestation.
+  Attest("medewerker-1", "nodig", "2026-12-31", message);
+  CHECK(message.envelope().declarations().human().message_digest() == digest);
+  CHECK(message.envelope().declarations().human().who() == "medewerker-1");
+  CHECK(AttestationDigest(message) == digest);
+  v1::Message bare = message;
+  bare.mutable_envelope()->clear_declarations();
+  const std::string before = AttestationDigest(bare);
+  Attest("medewerker-1", "nodig", "2026-12-31", bare);
+  CHECK(AttestationDigest(bare) == before);
+  // Bound where no digest is there; one of another message stays what it is.
+  bare.mutable_envelope()->mutable_declarations()->mutable_human()->clear_message_digest();
+  BindAttestation(bare);
+  CHECK(bare.envelope().declarations().human().message_digest() == before);
+  bare.mutable_envelope()->mutable_declarations()->mutable_human()->set_message_digest(std::string(32, 'x'));
+  BindAttestation(bare);
+  CHECK(bare.envelope().declarations().human().message_digest() == std::string(32, 'x'));
+  CHECK(before != digest);
 }
 
 TEST_CASE("A refusal is decoded with its reason, words, fields and decisions", "[clients]") {

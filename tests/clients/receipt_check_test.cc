@@ -185,6 +185,44 @@ TEST_CASE("A refusal may come without a receipt, an answer must speak of each re
   CHECK_FALSE(verifier.CheckSubmitResponse(decided.envelope, of_other).ok());
 }
 
+TEST_CASE("A mandatory copy stands last, once, and only in the answer to a risk notice", "[clients]") {
+  Decided decided;
+  Decide(decided);
+  v1::SubmitResponse response;
+  response.set_message_id(kMessageId);
+  *response.add_results() = decided.result;
+  v1::ReceiverResult& copy = *response.add_results();
+  *copy.mutable_receiver() = Directeur();
+  copy.set_outcome(v1::OUTCOME_DENIED);
+  copy.set_mandatory_copy(true);
+  const ReceiptVerifier verifier = VerifierOf(decided.log);
+  // The decision of another kind has no place for one.
+  CHECK_FALSE(verifier.CheckSubmitResponse(decided.envelope, response).ok());
+  v1::Envelope risk = decided.envelope;
+  risk.set_kind(v1::MESSAGE_KIND_RISK_NOTICE);
+  v1::SubmitResponse denied = response;
+  denied.mutable_results(0)->clear_receipt();
+  denied.mutable_results(0)->set_outcome(v1::OUTCOME_DENIED);
+  CHECK(verifier.CheckSubmitResponse(risk, denied).ok());
+
+  v1::SubmitResponse unmarked = denied;
+  unmarked.mutable_results(1)->set_mandatory_copy(false);
+  CHECK_FALSE(verifier.CheckSubmitResponse(risk, unmarked).ok());
+  v1::SubmitResponse two = denied;
+  *two.add_results() = two.results(1);
+  CHECK_FALSE(verifier.CheckSubmitResponse(risk, two).ok());
+  v1::SubmitResponse to_college = denied;
+  *to_college.mutable_results(1)->mutable_receiver() = College("0392");
+  CHECK_FALSE(verifier.CheckSubmitResponse(risk, to_college).ok());
+  v1::SubmitResponse instead = denied;
+  instead.mutable_results()->DeleteSubrange(0, 1);
+  CHECK_FALSE(verifier.CheckSubmitResponse(risk, instead).ok());
+  // An allowed copy is proven like any decision.
+  v1::SubmitResponse unproven = denied;
+  unproven.mutable_results(1)->set_outcome(v1::OUTCOME_ALLOWED);
+  CHECK_FALSE(verifier.CheckSubmitResponse(risk, unproven).ok());
+}
+
 namespace {
 
 struct Delivered {

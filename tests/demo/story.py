@@ -17,6 +17,9 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
+
+from law_scenes import ATTESTED, LawScenes, copy_rules
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "build" / "demo"
@@ -30,6 +33,7 @@ OIN = {
     "rcn": "00000099000000021000",
     "amsterdam": "00000099001000363000",
     "rotterdam": "00000099001000599000",
+    "burgemeester": "00000099001000599000",
     "toezicht": "00000099000000098000",
 }
 NAME = {
@@ -39,6 +43,7 @@ NAME = {
     "rcn": "Re-integratie Centrum Nazorg Kennemerland",
     "amsterdam": "Gemeente Amsterdam",
     "rotterdam": "Gemeente Rotterdam",
+    "burgemeester": "Gemeente Rotterdam",
 }
 RIGHTS = {
     "dji": "entitlements { organ: ORGAN_MINISTER } entitlements { organ: ORGAN_DIRECTEUR all_establishments: true }",
@@ -47,9 +52,11 @@ RIGHTS = {
     "rcn": "capacities: CAPACITY_MANDATARIS",
     "amsterdam": "entitlements { organ: ORGAN_COLLEGE unit: '0363' }",
     "rotterdam": "entitlements { organ: ORGAN_COLLEGE unit: '0599' }",
+    "burgemeester": "entitlements { organ: ORGAN_BURGEMEESTER unit: '0599' authorisation: 'Besluit 2026-18b-01' "
+                    "authorised_from: '2026-01-01' }",
 }
 COMMAND = {"dji": "dji", "rn": "reclassering", "svg": "reclassering", "rcn": "gemeente", "amsterdam": "gemeente",
-           "rotterdam": "gemeente"}
+           "rotterdam": "gemeente", "burgemeester": "gemeente"}
 
 
 def test_bsn(n):
@@ -103,7 +110,8 @@ class Gateway:
         quoted = lambda paths: "\n".join(f'{name}: "{os.path.relpath(path, DEMO)}"' for name, path in paths)
         files = [("directory_files", p) for p in sorted((ROOT / "gateway" / "registry").glob("*.textproto"))]
         files.append(("directory_files", DEMO / "credentials.textproto"))
-        files += [("policy_files", p) for p in sorted((ROOT / "policy" / "rules").glob("*.textproto"))]
+        files += [("policy_files", p) for p in copy_rules(ROOT / "policy" / "rules", DEMO / "policy")]
+        files += [("assertion_files", p) for p in sorted((ROOT / "policy" / "assertions").glob("*.textproto"))]
         (DEMO / "gateway.textproto").write_text(
             "# Configuration of the demonstration: a sandbox, invented persons only.\n"
             'gateway_id: "demo"\nenvironment: ENVIRONMENT_SANDBOX\nlisten: "127.0.0.1:0"\n'
@@ -190,7 +198,7 @@ def of_result(answer):
     proof = result.get("receipt", {}).get("proof", "")
     index = next((int(line[6:]) for line in proof.splitlines() if line.startswith("index ")), None)
     return {"outcome": result.get("outcome", answer.get("failure", {}).get("code", "?")).replace("OUTCOME_", ""),
-            "denial": why.get("denialId", ""), "reason": why.get("textNl", answer.get("failure", {}).get("textNl", "")),
+            "denial": why.get("denialId", ""), "condition": why.get("failingCondition", ""), "reason": why.get("textNl", answer.get("failure", {}).get("textNl", "")),
             "articles": why.get("articles", []), "fields": [f["field"] for f in result.get("withheldFields", [])],
             "withheld": codes(result.get("withheld")), "message_id": answer.get("messageId", ""), "entry_index": index}
 
@@ -205,7 +213,7 @@ def seen(deliveries):
     return " ".join(f"{d['kind']}[{codes(d['delivery'].get('categories'))}]" for d in deliveries) or "nothing"
 
 
-class Story:
+class Story(LawScenes):
     def __init__(self, gateway):
         self.gateway = gateway
         self.scenes = []
@@ -297,7 +305,7 @@ class Story:
         answer = of_result(g.call("rcn", "send", {"envelope": {"subject": {"bsn": bsn}}, "receptionStatus": {
             "person": {"familyName": "Demo", "bsn": bsn}, "care": "RECEPTION_STATE_NOT_BEFORE", "careOn": "2026-12-20",
             "housing": "RECEPTION_STATE_NOT_BEFORE", "housingOn": "2026-12-20"}}, "--from", "COLLEGE:0392", "--to",
-            "DIRECTEUR", "--care-needed", "--refers-to", last["messageId"]))
+            "DIRECTEUR", "--care-needed", "--refers-to", last["messageId"], *ATTESTED, "--attest-until", "2026-12-31"))
         directeur, _ = g.receive("dji", "DIRECTEUR:PI-ZWOLLE")
         self.scene("3b", "Het college meldt dat de Wmo-plek pas op de oude datum begint; de directeur ziet dat meteen",
                    "The college answers that the Wmo place starts on the old date; the directeur sees it at once",
@@ -472,6 +480,7 @@ class Story:
     def play(self):
         for scene in (self.first, self.second, self.third, self.fourth, self.fifth, self.sixth, self.seventh, self.eighth):
             scene()
+        self.play_law(SimpleNamespace(report=report, of_result=of_result, seen=seen, test_bsn=test_bsn, demo=DEMO, root=ROOT))
         (DEMO / "story.json").write_text(json.dumps(self.scenes, indent=2, ensure_ascii=False) + "\n")
         return all(scene["expected"] == scene["outcome"] for scene in self.scenes)
 

@@ -189,6 +189,28 @@ std::vector<Case> MissingCases() {
   };
 }
 
+std::vector<Case> ElsewhereCases() {
+  const std::string rule = With(kRule, "");
+  return {
+      {"a rule enforced elsewhere that does not say where",
+       Replaced(rule, "\"decide\"", "\"audit\""),
+       {"draft:1:1: `where` is missing: name the document or code that enforces"}},
+      {"a rule enforced elsewhere needs no flow",
+       Replaced(Without(kRule,
+                        "  flow { sender: \"DIRECTEUR\" receiver: \"COLLEGE\" kind: \"ADVICE\" purpose: \"ISD\" "
+                        "phase: \"P02\" }\n"),
+                "\"decide\"", "\"audit\" where: \"docs/law-organisational.md#r30\""),
+       {}},
+      {"a denial enforced elsewhere needs no case",
+       Replaced(Without(kDenial, "  case { sender: \"DIRECTEUR\" phase: \"P02\" }\n"), "\"decide\"",
+                "\"organisational\" where: \"docs/law-organisational.md#d24\""),
+       {}},
+      {"a place that is none",
+       With(kRule, "  where: \"see the handbook\"\n"),
+       {"draft:10:3: `see the handbook` is no place: write a path in the tree"}},
+  };
+}
+
 std::vector<Case> ContradictionCases() {
   return {
       {"a condition that must and must not hold",
@@ -222,10 +244,19 @@ std::vector<Case> ContradictionCases() {
        "switch { id: \"A98\" name: \"n\" on: true question_nl: \"q\" question_en: \"q\" effect_nl: \"e\" effect_en: "
        "\"e\" }\n",
        {"draft:1:1: `` is no day", "draft:1:1: `motivation_en` is missing", "draft:1:1: `motivation_nl` is missing",
-        "draft:1:1: `owner` is missing: a switch that is on needs the officer"}},
+        "draft:1:1: `owner` is missing: a switch that is on needs the officer",
+        "draft:1:10: no rule, denial or phase set names switch `A98`"}},
       {"a switch twice",
        "switch { id: \"A03\" name: \"n\" question_nl: \"q\" question_en: \"q\" effect_nl: \"e\" effect_en: \"e\" }\n",
        {"draft:1:10: `A03` already stands at bundle.textproto:"}},
+      {"a switch about a number that is none",
+       "switch { id: \"A98\" name: \"n\" number: \"lapse_days\" question_nl: \"q\" question_en: \"q\" effect_nl: "
+       "\"e\" effect_en: \"e\" }\n",
+       {"draft:1:30: unknown number of the bundle `lapse_days`: "}},
+      {"a switch that says where it takes effect",
+       "switch { id: \"A98\" name: \"n\" where: \"docs/dpia.md\" question_nl: \"q\" question_en: \"q\" effect_nl: "
+       "\"e\" effect_en: \"e\" }\n",
+       {}},
       {"a phase set without phases",
        "phase_set { name: \"LEEG\" reason: \"r\" }\n",
        {"draft:1:1: a phase set without phases"}},
@@ -233,6 +264,89 @@ std::vector<Case> ContradictionCases() {
        "name { organ: \"OM\" kind: \"ADVICE\" nl: \"a\" en: \"a\" }\n",
        {"draft:1:1: a `name` is about exactly one organ", "words.textproto:22:8: `organ OM` already stands at draft:1",
         "words.textproto:40:8: `kind ADVICE` already stands at draft:1"}},
+  };
+}
+
+// A rule of notices, without an error.
+std::string Notice(const std::string& lines) {
+  return Replaced(With(kRule, lines), "purpose: \"ISD\"", "purpose: \"CUSTODY_NOTICE\"");
+}
+
+std::string Assessment(const std::string& lines) {
+  return "standing_assessment { id: \"SA9\" owner: \"o\" decided_on: \"2026-01-01\" review_on: \"2027-01-01\" "
+         "dpia_reference: \"d\" category: \"C01\" motivation_nl: \"m\" motivation_en: \"m\" " +
+         lines + "}\n";
+}
+
+std::vector<Case> AssessmentCases() {
+  const std::string term =
+      "  retention { bound: \"AT_MOST\" term: 9 unit: \"MONTHS\" counted_from: \"DISCLOSURE\" explanation_nl: \"e\" "
+      "explanation_en: \"e\" }\n";
+  return {
+      {"a notice that leans on a weighing", Notice("  standing_assessment: \"SA1\"\n"), {}},
+      {"a notice without a weighing", Notice(""), {"draft:1:1: `standing_assessment` is missing"}},
+      {"a notice with an unknown weighing",
+       Notice("  standing_assessment: \"SA8\"\n"),
+       {"draft:10:3: unknown standing assessment `SA8`: did you mean `SA1`? known: SA1, SA2"}},
+      {"a notice of more than was weighed",
+       Replaced(Notice("  standing_assessment: \"SA1\"\n"), "category: \"C01\"", "category: [\"C01\", \"C09\"]"),
+       {"draft:7:3: standing assessment `SA1` did not weigh all of these"}},
+      {"another rule that leans on a weighing",
+       With(kRule, "  standing_assessment: \"SA1\"\n"),
+       {"draft:10:3: only a rule of notices (`CUSTODY_NOTICE`) leans on a standing assessment"}},
+      {"a weighing without an error", Assessment(""), {}},
+      {"a weighing that is reviewed before it was made",
+       Replaced(Assessment(""), "\"2027-01-01\"", "\"2025-01-01\""),
+       {"draft:1:69: `review_on` must lie after `decided_on`"}},
+      {"a weighing of nothing",
+       Replaced(Assessment(""), "category: \"C01\" ", ""),
+       {"draft:1:1: `category` is missing: name the categories that were weighed"}},
+      {"a weighing without an impact assessment",
+       Replaced(Assessment(""), "dpia_reference: \"d\" ", ""),
+       {"draft:1:1: `dpia_reference` is missing"}},
+      {"a weighing that stands already",
+       Replaced(Assessment(""), "SA9", "SA1"),
+       {"draft:1:23: `SA1` already stands at bundle.textproto:"}},
+      {"a term", With(kRule, term), {}},
+      {"a term of nothing",
+       With(kRule, Replaced(term, "term: 9", "term: 0")),
+       {"draft:10:32: `term` must be 1 to 1000"}},
+      {"a term in moons",
+       With(kRule, Replaced(term, "MONTHS", "MOONS")),
+       {"draft:10:40: unknown `unit` `MOONS`: did you mean `"}},
+      {"a term from nowhere",
+       With(kRule, Replaced(term, "DISCLOSURE", "ONCE")),
+       {"draft:10:55: unknown `counted_from` `ONCE`: known: RECEIPT, DISCLOSURE"}},
+      {"a term that is no bound",
+       With(kRule, Replaced(term, "AT_MOST", "ABOUT")),
+       {"draft:10:15: unknown `bound` `ABOUT`"}},
+  };
+}
+
+std::vector<Case> ImpossibleCases() {
+  const std::string one =
+      "impossible { name: \"n\" holds: \"ATTESTED\" fails: \"CARE_NEEDED\" reason_nl: \"r\" reason_en: \"r\" }\n";
+  const std::string field = "refused_field { field: \"A.b\" category: \"C25\" reason_nl: \"r\" reason_en: \"r\" }\n";
+  return {
+      {"an impossible combination", one, {}},
+      {"a rule that asks for one",
+       one + With(kRule, "  when: \"ATTESTED\" unless: \"CARE_NEEDED\"\n"),
+       {"draft:7:3: can never apply: `n`, r; change what it asks for"}},
+      {"a rule that asks for half of it", one + With(kRule, "  when: \"ATTESTED\"\n"), {}},
+      {"a rule that asks for a college where there is none",
+       Replaced(With(kRule, "  when: \"COLLEGE_ELIGIBLE\"\n"), "\"COLLEGE\"", "\"MINISTER\""),
+       {"draft:6:3: can never apply: `eligible without a college`"}},
+      {"an unknown condition",
+       Replaced(one, "ATTESTED", "ATESTED"),
+       {"draft:1:24: unknown condition `ATESTED`: did you mean `ATTESTED`?"}},
+      {"no condition at all",
+       "impossible { name: \"n\" reason_nl: \"r\" reason_en: \"r\" }\n",
+       {"draft:1:1: an `impossible` names at least one condition"}},
+      {"one that stands already", Replaced(one, "\"n\"", "\"C08 without consent\""), {"impossible.textproto:"}},
+      {"a refused field", field, {}},
+      {"a refused field without a message", Replaced(field, "A.b", "b"), {"draft:1:17: `b` is no field"}},
+      {"a refused field of no category", Replaced(field, "C25", "C99"), {"draft:1:30: unknown category `C99`"}},
+      {"a refused field twice", Replaced(field, "A.b", "RefusedFields.offence"), {"refused_fields.textproto:"}},
   };
 }
 
@@ -267,7 +381,33 @@ TEST_CASE("A wrong name is reported where it stands, with the one that was meant
 
 TEST_CASE("What is missing is reported with how to mend it", "[policy]") { CheckAll(MissingCases()); }
 
+TEST_CASE("What is enforced elsewhere says where", "[policy]") { CheckAll(ElsewhereCases()); }
+
 TEST_CASE("What contradicts itself or another file is reported", "[policy]") { CheckAll(ContradictionCases()); }
+
+TEST_CASE("Weighings and terms are checked where they stand", "[policy]") { CheckAll(AssessmentCases()); }
+
+TEST_CASE("What cannot be is data, and a rule that asks for it is reported", "[policy]") {
+  CheckAll(ImpossibleCases());
+}
+
+TEST_CASE("A bundle is valid from a day until a day and has a term for every rule", "[policy]") {
+  const Policy& policy = ShippedPolicy();
+  CHECK(policy.valid_from == *ParseDay("2026-01-01"));
+  CHECK(policy.valid_until == *ParseDay("2027-12-31"));
+  std::vector<SourceFile> files = FilesIn("policy/rules");
+  const auto bundle = std::find_if(files.begin(), files.end(), [](auto& f) { return f.name == "bundle.textproto"; });
+  bundle->text = Replaced(Replaced(bundle->text, "valid_until: \"2027-12-31\"", "valid_until: \"2025-12-31\""),
+                          "  retention {", "  # retention {");
+  CHECK(Compile(files, nullptr).errors.size() > 0);
+  *bundle = {"bundle.textproto",
+             "bundle { id: \"b\" version: 1 owner: \"o\" lapse_days_max: 1 wish_recency_days: 1\n  valid_from: "
+             "\"2026-01-02\" valid_until: \"2026-01-01\" }\n"};
+  std::vector<std::string> formatted;
+  for (const CompileError& error : Compile(files, nullptr).errors) formatted.push_back(Formatted(error));
+  CHECK(AnyBegins(formatted, "bundle.textproto:1:1: `retention` is missing: the term for rules that state none"));
+  CHECK(AnyBegins(formatted, "bundle.textproto:2:28: never valid: `valid_until` lies before `valid_from`"));
+}
 
 TEST_CASE("All errors of all files are reported at once, with line and column", "[policy]") {
   std::vector<SourceFile> files = FilesIn("policy/rules");
@@ -360,27 +500,68 @@ TEST_CASE("A thousand errors are reported, and then that there are more", "[poli
                     [](const auto& e) { return e.find("more than 1000 errors") != std::string::npos; }));
 }
 
-TEST_CASE("The digest covers names and exact texts of all files, in any order given", "[policy]") {
+// Not a hash: it keeps what it was asked about, and answers how many there were.
+struct Asked {
+  std::vector<std::string> bytes;
+  Digest AsDigest() {
+    return [this](std::string_view one) {
+      bytes.emplace_back(one);
+      std::array<uint8_t, 32> out{};
+      out[0] = static_cast<uint8_t>(bytes.size());
+      return out;
+    };
+  }
+};
+
+TEST_CASE("The digest covers names and exact texts of all rule files, in any order given", "[policy]") {
   std::vector<SourceFile> files = FilesIn("policy/rules");
-  std::string digested;
-  const Digest digest = [&](std::string_view bytes) {
-    digested = std::string(bytes);
-    std::array<uint8_t, 32> out{};
-    out[0] = 42;
-    return out;
-  };
-  const CompileResult first = Compile(files, digest);
+  Asked asked;
+  const CompileResult first = Compile(files, asked.AsDigest());
   REQUIRE(first.policy.has_value());
-  CHECK(first.policy->digest[0] == 42);
-  CHECK(digested == first.canonical_bytes);
+  REQUIRE(asked.bytes.size() == 3);
+  CHECK(asked.bytes[0] == first.canonical_bytes);
+  CHECK(asked.bytes[1] == CanonicalBytes({}));
+  CHECK(first.policy->digest[0] == 3);
+  const std::string zeros(62, '0');
+  CHECK(asked.bytes[2] == "ketenpoort/bundle/v1\nrules 01" + zeros + "\nassertions 02" + zeros + "\n");
   std::reverse(files.begin(), files.end());
-  CHECK(Compile(files, digest).canonical_bytes == first.canonical_bytes);
+  CHECK(Compile(files, nullptr).canonical_bytes == first.canonical_bytes);
   for (const SourceFile& file : files) {
-    CHECK(digested.find(std::to_string(file.name.size()) + " " + file.name + "\n") != std::string::npos);
-    CHECK(digested.find(file.text) != std::string::npos);
+    const std::string head = std::to_string(file.name.size()) + " " + file.name + "\n";
+    CHECK(first.canonical_bytes.find(head) != std::string::npos);
+    CHECK(first.canonical_bytes.find(file.text) != std::string::npos);
   }
   files[0].text += "\n";
-  CHECK(Compile(files, digest).canonical_bytes != first.canonical_bytes);
+  CHECK(Compile(files, nullptr).canonical_bytes != first.canonical_bytes);
+}
+
+TEST_CASE("The digest covers names and exact texts of the assertions, which compiling does not read", "[policy]") {
+  const std::vector<SourceFile> files = FilesIn("policy/rules");
+  CompileOptions options;
+  options.assertions = {{"a.textproto", "no assertion {"}, {"b.textproto", ""}};
+  Asked asked;
+  const CompileResult with = Compile(files, asked.AsDigest(), options);
+  REQUIRE(with.policy.has_value());
+  REQUIRE(asked.bytes.size() == 3);
+  CHECK(asked.bytes[1] == "ketenpoort/policy/v1\n11 a.textproto\n14\nno assertion {11 b.textproto\n0\n");
+  CHECK(asked.bytes[2].find("assertions 02") != std::string::npos);
+}
+
+TEST_CASE("Canonical bytes give the files back, and nothing else does", "[policy]") {
+  const std::vector<SourceFile> files = FilesIn("policy/rules");
+  const std::string bytes = CanonicalBytes(files);
+  const auto back = FilesOf(bytes);
+  REQUIRE(back.has_value());
+  REQUIRE(back->size() == files.size());
+  CHECK(CanonicalBytes(*back) == bytes);
+  CHECK(FilesOf(CanonicalBytes({}))->empty());
+  for (const char* bad :
+       {"", "ketenpoort/policy/v1", "ketenpoort/policy/v1\n1 a\n5\nfour", "ketenpoort/policy/v1\n1 a\n01\nx",
+        "ketenpoort/policy/v1\n1 a\n-1\n", "ketenpoort/policy/v1\n9 a\n0\n", "ketenpoort/policy/v1\nx",
+        "ketenpoort/policy/v1\n1 b\n0\n1 a\n0\n", "ketenpoort/policy/v1\n1 a\n99999999999999999999\n"}) {
+    CHECK_FALSE(FilesOf(bad).has_value());
+  }
+  for (size_t cut = 0; cut < 200; ++cut) CHECK_FALSE(FilesOf(std::string_view(bytes).substr(0, cut + 22)).has_value());
 }
 
 TEST_CASE("A later version of the law beside the earlier one is decided by the day", "[policy]") {
@@ -404,6 +585,13 @@ TEST_CASE("A later version of the law beside the earlier one is decided by the d
 TEST_CASE("A switch opens exactly what its files say", "[policy]") {
   CHECK(ShippedPolicyWith({"A03"}).texts.rules.size() == ShippedPolicy().texts.rules.size() + 1);
   CHECK(ShippedPolicyWith({"A03"}).texts.denials.size() == ShippedPolicy().texts.denials.size() - 1);
+  CHECK(ShippedPolicyWith({"A06"}).texts.denials.size() == ShippedPolicy().texts.denials.size() - 2);
+  const CompileResult strict = Compile(FilesIn("policy/rules"), nullptr, CompileOptions{{}, {"A12"}});
+  REQUIRE(strict.policy.has_value());
+  CHECK(strict.policy->texts.denials.size() == ShippedPolicy().texts.denials.size() + 1);
+  const CompileResult neither = Compile(FilesIn("policy/rules"), nullptr, CompileOptions{{}, {"A78"}});
+  REQUIRE(neither.errors.size() == 1);
+  CHECK(Formatted(neither.errors[0]).starts_with("options: unknown switch `A78`"));
   const CompileResult unknown = Compile(FilesIn("policy/rules"), nullptr, CompileOptions{{"A77"}});
   REQUIRE(unknown.errors.size() == 1);
   CHECK(Formatted(unknown.errors[0]).starts_with("options: unknown switch `A77`"));
@@ -428,6 +616,41 @@ TEST_CASE("A scenario file with errors says where", "[policy]") {
     CHECK(std::any_of(formatted.begin(), formatted.end(),
                       [&](const auto& e) { return e.find(part) != std::string::npos; }));
   }
+}
+
+TEST_CASE("A time in a scenario is a moment of Amsterdam, in both nights the clock changes", "[policy]") {
+  const auto instant = [](const std::string& on, const std::string& at) {
+    std::vector<CompileError> errors;
+    const auto read = ReadScenarios(std::vector<SourceFile>{{"s",
+                                                             "scenario { name: \"n\" about: \"R01\" shows: \"DENY\" "
+                                                             "given { on: \"" +
+                                                                 on + "\" at: \"" + at +
+                                                                 "\" } when { sender: \"MINISTER\" receiver: \"OM\" "
+                                                                 "kind: \"ADVICE\" purpose: \"ISD\" } then { "
+                                                                 "outcome: \"DENIED\" } }"}},
+                                    &errors);
+    return std::pair(read.at(0).time.instant_us / 60'000'000, errors.empty() ? "" : errors[0].message);
+  };
+  const auto minutes = [&](const std::string& on, const std::string& at) {
+    CHECK(instant(on, at).second.empty());
+    return instant(on, at).first;
+  };
+  const int64_t spring = static_cast<int64_t>(*ParseDay("2026-03-29")) * 1440;
+  CHECK(minutes("2026-03-29", "01:59") == spring + 59);
+  CHECK(minutes("2026-03-29", "03:00") == spring + 60);
+  CHECK(minutes("2026-03-28", "12:00") == spring - 1440 + 11 * 60);
+  CHECK(minutes("2026-03-30", "12:00") == spring + 1440 + 10 * 60);
+  CHECK(instant("2026-03-29", "02:30").second.find("does not exist") != std::string::npos);
+  const int64_t autumn = static_cast<int64_t>(*ParseDay("2026-10-25")) * 1440;
+  CHECK(minutes("2026-10-25", "02:30") == autumn + 30);
+  CHECK(minutes("2026-10-25", "02:30 second") == autumn + 90);
+  CHECK(minutes("2026-10-25", "03:00") == autumn + 120);
+  CHECK(minutes("2026-10-24", "12:00") == autumn - 1440 + 10 * 60);
+  CHECK(minutes("2026-10-26", "12:00") == autumn + 1440 + 11 * 60);
+  CHECK(minutes("2026-01-15", "00:00") == static_cast<int64_t>(*ParseDay("2026-01-15")) * 1440 - 60);
+  CHECK(minutes("2026-07-15", "00:00") == static_cast<int64_t>(*ParseDay("2026-07-15")) * 1440 - 120);
+  CHECK(instant("2026-10-24", "02:30 second").second.find("comes once") != std::string::npos);
+  CHECK(instant("2026-10-25", "02:30 third").second.find("is no time") != std::string::npos);
 }
 
 TEST_CASE("A scenario that says something else than the rules decide fails", "[policy]") {

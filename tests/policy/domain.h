@@ -41,16 +41,37 @@ inline bool IsCorrection(MessageKind kind) {
 // The categories that do not make an ordinary kind be refused whole.
 inline CategorySet Ordinary(const RuleSet& rules) { return kAllCategories - rules.reject_always; }
 
-// With this condition lacking nothing goes but a correction. Counts the tuples where something does.
-inline int LeaksWithout(const RuleSet& rules, Condition condition) {
+// The purposes whose basis hangs on the word gedetineerde (Pbw 18a, 18b, PM 20d, 44): it ends with the detention.
+inline bool RestsOnDetention(Purpose purpose) {
+  return purpose == Purpose::kCustodyNotice || purpose == Purpose::kReintegrationPlan || purpose == Purpose::kCare ||
+         purpose == Purpose::kSupervisionAdvice || purpose == Purpose::kRisk18b || purpose == Purpose::kIsd;
+}
+
+// What is asked for in a message of this kind: all that does not make it be refused whole, and of a BIJ notice, which
+// holds nothing else, C19.
+inline CategorySet CategoriesFor(const RuleSet& rules, MessageKind kind) {
+  return kind == MessageKind::kBijNotice ? CategorySet{}.Add(Category::kC19) : Ordinary(rules);
+}
+
+// With this condition lacking nothing goes in the tuples that are asked for. Counts those where something does.
+template <typename Asked>
+int LeaksWithout(const RuleSet& rules, Condition condition, Asked asked) {
   const Conditions held = Without(kEverythingHolds, condition);
   int leaks = 0;
   ForEachTuple([&](Tuple t) {
-    if (IsCorrection(t.kind)) return;
-    t.categories = Ordinary(rules);
+    if (!asked(t)) return;
+    t.categories = CategoriesFor(rules, t.kind);
     leaks += Decide(rules, t, held).Allows() ? 1 : 0;
   });
   return leaks;
+}
+
+// The rules without one denial: a rule states its own conditions and does not lean on a denial to be safe.
+inline RuleSet RulesAlone(const RuleSet& rules) {
+  RuleSet alone = rules;
+  alone.denial_count = 0;
+  alone.denial_index = {};
+  return alone;
 }
 
 }  // namespace ketenpoort::policy

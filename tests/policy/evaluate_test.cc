@@ -2,16 +2,20 @@
 #include "policy/evaluate.h"
 
 #include <functional>
+#include <limits>
 #include <string>
 #include <vector>
 
 #include "tests/policy/facts_builder.h"
+#include "tests/policy/random_facts.h"
 
 namespace ketenpoort::policy {
 namespace {
 
 static_assert(noexcept(Evaluate(Request{}, Facts{}, Time{}, Parameters{})));
 static_assert(noexcept(TupleOf(Request{}, Facts{}, Time{})));
+
+constexpr uint64_t kSeed = 20260329;
 
 struct World {
   Request request;
@@ -197,6 +201,308 @@ std::vector<Case> TroubleCases() {
   };
 }
 
+World Risky(World w) {
+  w.request.receiver = {Organ::kBurgemeester, 392};
+  w.request.kind = MessageKind::kRiskNotice;
+  return w;
+}
+
+std::vector<Case> RiskCases() {
+  using C = Condition;
+  const auto other_sender = [](World& w) { w.request.sender = {Organ::kReclassering, 1}; };
+  return {
+      {"nobody named", [](World&) {}, C::kNamedSender, false},
+      {"a human named", [](World& w) { w.facts.named_sender = true; }, C::kNamedSender, true},
+      {"the risk", [](World& w) { w.facts.risk.offence_risk = true; }, C::kRiskDeclared, true},
+      {"the risk is not the necessity", [](World& w) { w.facts.risk.offence_risk = true; }, C::kSafetyDeclared, false},
+      {"the necessity", [](World& w) { w.facts.risk.safety_needed = true; }, C::kSafetyDeclared, true},
+      {"the task", [](World& w) { w.facts.risk.own_task = true; }, C::kTaskDeclared, true},
+      {"the responsible directeur sends", [](World& w) { w = Risky(w); }, C::kDirecteurInformed, true},
+      {"the responsible directeur receives",
+       [](World& w) {
+         w.request.sender = {Organ::kReclassering, 1};
+         w.request.receiver = {Organ::kDirecteur, 12};
+       },
+       C::kDirecteurInformed, true},
+      {"another directeur receives",
+       [](World& w) {
+         w.request.sender = {Organ::kReclassering, 1};
+         w.request.receiver = {Organ::kDirecteur, 30};
+       },
+       C::kDirecteurInformed, false},
+      {"nobody copies the directeur", other_sender, C::kDirecteurInformed, false},
+      {"the directeur is copied",
+       [=](World& w) {
+         other_sender(w);
+         w.facts.risk.directeur_copied = true;
+       },
+       C::kDirecteurInformed, true},
+      {"an assignment", [](World& w) { w.facts.assignment_known = true; }, C::kAssignmentKnown, true},
+      {"supervision of exactly this day",
+       [](World& w) {
+         w.facts.supervision = {true, DayOf("2026-03-10"), DayOf("2026-03-10")};
+       },
+       C::kSupervisionRuns, true},
+      {"supervision that ended yesterday",
+       [](World& w) {
+         w.facts.supervision = {true, DayOf("2026-01-10"), DayOf("2026-03-09")};
+       },
+       C::kSupervisionRuns, false},
+      {"supervision that begins tomorrow",
+       [](World& w) {
+         w.facts.supervision = {true, DayOf("2026-03-11"), kNoDay};
+       },
+       C::kSupervisionRuns, false},
+      {"supervision nobody knows",
+       [](World& w) {
+         w.facts.supervision = {false, DayOf("2026-01-10"), kNoDay};
+       },
+       C::kSupervisionRuns, false},
+      {"the participating college", [](World& w) { w.facts.custody.isd_gemeente = 392; }, C::kIsdParticipating, true},
+      {"an eligible college is not participating for that", [](World&) {}, C::kIsdParticipating, false},
+      {"a participating college is not eligible for that",
+       [](World& w) {
+         w.facts.custody.isd_gemeente = 599;
+         w.request.receiver.unit = 599;
+       },
+       C::kCollegeEligible, false},
+      {"municipality 0 does not participate", [](World& w) { w.request.receiver.unit = 0; }, C::kIsdParticipating,
+       false},
+  };
+}
+
+std::vector<Case> BijCases() {
+  using C = Condition;
+  const auto bij = [](World& w) -> BijFacts& {
+    w.request.receiver = {Organ::kBurgemeester, 392};
+    w.facts.bij = {BijOffence::kA1, true, false, 0, 392, DayOf("2026-06-10")};
+    return w.facts.bij;
+  };
+  return {
+      {"irrevocable", [=](World& w) { bij(w); }, C::kIrrevocable, true},
+      {"not irrevocable", [=](World& w) { bij(w).irrevocable = false; }, C::kIrrevocable, false},
+      {"on the list", [=](World& w) { bij(w); }, C::kBijOffence, true},
+      {"on no list", [=](World& w) { bij(w).offence = BijOffence::kNone; }, C::kBijOffence, false},
+      {"assault, eleven months",
+       [=](World& w) {
+         bij(w).offence = BijOffence::kA2;
+         w.facts.bij.unconditional_months = 11;
+       },
+       C::kBijOffence, false},
+      {"assault, twelve months",
+       [=](World& w) {
+         bij(w).offence = BijOffence::kA2;
+         w.facts.bij.unconditional_months = 12;
+       },
+       C::kBijOffence, true},
+      {"tbs", [=](World& w) { bij(w).offence = BijOffence::kB; }, C::kBijOffence, true},
+      {"PIJ", [=](World& w) { bij(w).offence = BijOffence::kC; }, C::kBijOffence, true},
+      {"adult law", [=](World& w) { bij(w); }, C::kNotYouthLaw, true},
+      {"youth law", [=](World& w) { bij(w).youth_law = true; }, C::kNotYouthLaw, false},
+      {"a PIJ under youth law",
+       [=](World& w) {
+         bij(w).youth_law = true;
+         w.facts.bij.offence = BijOffence::kC;
+       },
+       C::kNotYouthLaw, true},
+      {"a known return", [=](World& w) { bij(w); }, C::kReturnKnown, true},
+      {"a return without a day", [=](World& w) { bij(w).return_on = kNoDay; }, C::kReturnKnown, false},
+      {"a return without a municipality",
+       [=](World& w) {
+         bij(w).return_gemeente = 0;
+         w.request.receiver.unit = 0;
+       },
+       C::kReturnKnown, false},
+      {"a return elsewhere", [=](World& w) { bij(w).return_gemeente = 363; }, C::kReturnKnown, false},
+      {"the college of that municipality is no burgemeester",
+       [=](World& w) {
+         bij(w);
+         w.request.receiver.organ = Organ::kCollege;
+       },
+       C::kReturnKnown, false},
+      {"exactly three months", [=](World& w) { bij(w); }, C::kWithinThreeMonths, true},
+      {"three months and a day", [=](World& w) { bij(w).return_on = DayOf("2026-06-11"); }, C::kWithinThreeMonths,
+       false},
+      {"no day, no window", [=](World& w) { bij(w).return_on = kNoDay; }, C::kWithinThreeMonths, false},
+  };
+}
+
+std::vector<Case> HumanCases() {
+  using C = Condition;
+  const auto given = [](World& w) -> AttestationFact& {
+    w.facts.attestation = {true, true, true, DayOf("2026-03-10")};
+    w.facts.no_other_basis = true;
+    w.facts.care_needed = true;
+    return w.facts.attestation;
+  };
+  return {
+      {"no decision", [](World&) {}, C::kHumanDecision, false},
+      {"a decision until today", [=](World& w) { given(w); }, C::kHumanDecision, true},
+      {"a decision until yesterday", [=](World& w) { given(w).until = DayOf("2026-03-09"); }, C::kHumanDecision, false},
+      {"without a motivation", [=](World& w) { given(w).motivated = false; }, C::kHumanDecision, false},
+      {"about another message", [=](World& w) { given(w).bound = false; }, C::kHumanDecision, false},
+      {"no other basis", [=](World& w) { given(w); }, C::kNoOtherBasis, true},
+      {"no other basis, but no decision", [=](World& w) { given(w).given = false; }, C::kNoOtherBasis, false},
+      {"a decision that says no last day", [=](World& w) { given(w).until = kNoDay; }, C::kHumanDecision, false},
+      {"the need for care is declared apart from who answers for it", [=](World& w) { given(w).given = false; },
+       C::kCareNeeded, true},
+      {"care that nobody declared", [=](World& w) { given(w), w.facts.care_needed = false; }, C::kCareNeeded, false},
+      {"care paused", [](World& w) { w.facts.paused = Of({13}); }, C::kCareNotRefused, false},
+      {"housing paused", [](World& w) { w.facts.paused = Of({9}); }, C::kCareNotRefused, true},
+      {"a need", [](World& w) { w.facts.needs = Of({9}); }, C::kNeedC09, true},
+      {"a need that is paused",
+       [](World& w) {
+         w.facts.needs = Of({9});
+         w.facts.paused = Of({9});
+       },
+       C::kNeedC09, false},
+      {"a pause does not bind directeur and probation",
+       [](World& w) {
+         w.facts.needs = Of({9});
+         w.facts.paused = Of({9});
+         w.request.receiver = {Organ::kReclassering, 1};
+       },
+       C::kNeedC09, true},
+      {"a need that was not attested",
+       [](World& w) {
+         w.facts.needs = Of({9});
+         w.facts.attested_needs = Of({10});
+       },
+       C::kNeedC09, false},
+      {"a contribution of the college is attested too",
+       [](World& w) {
+         w.facts.needs = Of({9});
+         w.facts.attested_needs = {};
+         w.request.sender = {Organ::kCollege, 392};
+         w.request.receiver = {Organ::kDirecteur, 12};
+       },
+       C::kNeedC09, false},
+      {"what is no plan asks for no attestation",
+       [](World& w) {
+         w.facts.needs = Of({9});
+         w.facts.attested_needs = {};
+         w.request.kind = MessageKind::kReceptionStatus;
+       },
+       C::kNeedC09, true},
+  };
+}
+
+ConsentFact& Consented(World& w) {
+  w.request.sender = {Organ::kReclassering, 1};
+  w.request.receiver = {Organ::kCollege, 392};
+  w.request.kind = MessageKind::kConsentedHelp;
+  w.request.purpose = Purpose::kConsentedHelp;
+  w.facts.custody =
+      Custody({Title(TitleKind::kVrijheidsstraf, "2025-01-10", "2026-01-31")}, PlaceKind::kOutside, Modality::kRegular);
+  w.facts.custody.release = Dated(Certainty::kOccurred, "2026-01-31");
+  ConsentFact& c = w.facts.consent;
+  c.found = c.explicit_given = c.identity_checked = true;
+  c.given = DayOf("2026-02-01");
+  c.expires = DayOf("2026-08-01");
+  c.scope = Of({1, 9});
+  c.from = w.request.sender;
+  c.to = w.request.receiver;
+  c.purpose = Purpose::kConsentedHelp;
+  return c;
+}
+
+std::vector<Case> ConsentCases() {
+  using C = Condition;
+  return {
+      {"in force", [](World& w) { Consented(w); }, C::kConsentInForce, true},
+      {"not found", [](World& w) { Consented(w).found = false; }, C::kConsentInForce, false},
+      {"not explicit", [](World& w) { Consented(w).explicit_given = false; }, C::kConsentInForce, false},
+      {"identity not checked", [](World& w) { Consented(w).identity_checked = false; }, C::kConsentInForce, false},
+      {"more than six months", [](World& w) { Consented(w).expires = DayOf("2026-08-02"); }, C::kConsentInForce, false},
+      {"its last day", [](World& w) { Consented(w).expires = DayOf("2026-03-10"); }, C::kConsentInForce, true},
+      {"the day after", [](World& w) { Consented(w).expires = DayOf("2026-03-09"); }, C::kConsentInForce, false},
+      {"given tomorrow", [](World& w) { Consented(w).given = DayOf("2026-03-11"); }, C::kConsentInForce, false},
+      {"another sender", [](World& w) { Consented(w).from.unit = 2; }, C::kConsentInForce, false},
+      {"another receiver", [](World& w) { Consented(w).to.unit = 363; }, C::kConsentInForce, false},
+      {"another purpose", [](World& w) { Consented(w).purpose = Purpose::kCare; }, C::kConsentInForce, false},
+      {"revoked this moment",
+       [](World& w) {
+         Consented(w).revoked = true;
+         w.facts.consent.revoked_at_us = w.time.instant_us;
+       },
+       C::kConsentInForce, false},
+      {"revoked the next moment",
+       [](World& w) {
+         Consented(w).revoked = true;
+         w.facts.consent.revoked_at_us = w.time.instant_us + 1;
+       },
+       C::kConsentInForce, true},
+      {"after release", [](World& w) { Consented(w); }, C::kConsentAfterRelease, true},
+      {"on the day of release", [](World& w) { Consented(w).given = DayOf("2026-01-31"); }, C::kConsentAfterRelease,
+       false},
+      {"release not certain, the title counts",
+       [](World& w) {
+         Consented(w);
+         w.facts.custody.release.certainty = Certainty::kExpected;
+         w.facts.custody.titles[0].ends = DayOf("2026-02-01");
+       },
+       C::kConsentAfterRelease, false},
+      {"never detained",
+       [](World& w) {
+         Consented(w);
+         w.facts.custody = {};
+       },
+       C::kConsentAfterRelease, true},
+      {"no end is set",
+       [](World& w) {
+         Consented(w);
+         w.facts.custody.release = {};
+         w.facts.custody.titles[0].ends = kNoDay;
+       },
+       C::kConsentAfterRelease, false},
+      {"the name is in the scope", [](World& w) { Consented(w); }, C::kConsentIdentity, true},
+      {"the address is not",
+       [](World& w) {
+         Consented(w);
+         w.request.categories = Of({1, 2});
+       },
+       C::kConsentIdentity, false},
+      {"C09 is in the scope", [](World& w) { Consented(w); }, C::kConsentC09, true},
+      {"C10 is not", [](World& w) { Consented(w); }, C::kConsentC10, false},
+      {"no scope without a consent in force", [](World& w) { Consented(w).found = false; }, C::kConsentC09, false},
+  };
+}
+
+std::vector<Case> RoleCases() {
+  using C = Condition;
+  const auto acts = [](World& w) -> AuthorisationFact& {
+    w.facts.receiver_authorisation = {true, true, DayOf("2026-03-10"), DayOf("2026-03-10")};
+    return w.facts.receiver_authorisation;
+  };
+  return {
+      {"nobody acts", [](World&) {}, C::kRoleAuthorised, true},
+      {"authorised for exactly this day", [=](World& w) { acts(w); }, C::kRoleAuthorised, true},
+      {"authorised until yesterday", [=](World& w) { acts(w).until = DayOf("2026-03-09"); }, C::kRoleAuthorised, false},
+      {"authorised from tomorrow", [=](World& w) { acts(w).from = DayOf("2026-03-11"); }, C::kRoleAuthorised, false},
+      {"not authorised", [=](World& w) { acts(w).found = false; }, C::kRoleAuthorised, false},
+      {"the sender's authorisation counts too", [](World& w) { w.facts.sender_authorisation.required = true; },
+       C::kRoleAuthorised, false},
+      {"one role", [](World&) {}, C::kRolesSeparate, true},
+      {"both roles", [](World& w) { w.facts.both_roles = true; }, C::kRolesSeparate, false},
+      {"an accepted case", [](World& w) { w.facts.wgs.accepted = true; }, C::kCaseAccepted, true},
+      {"authorised in no case", [](World& w) { w.facts.wgs.person_authorised = true; }, C::kCasePersonAuthorised,
+       false},
+      {"authorised in that case", [](World& w) { w.facts.wgs.accepted = w.facts.wgs.person_authorised = true; },
+       C::kCasePersonAuthorised, true},
+      {"no secret", [](World&) {}, C::kSecrecyLifted, true},
+      {"a secret", [](World& w) { w.facts.wgs.medical_secret = true; }, C::kSecrecyLifted, false},
+      {"a secret with consent", [](World& w) { w.facts.wgs.medical_secret = w.facts.wgs.medical_consent = true; },
+       C::kSecrecyLifted, true},
+      {"a forum", [](World& w) { w.facts.forum_member = true; }, C::kForumMember, true},
+      {"a framework", [](World& w) { w.facts.youth_framework = true; }, C::kYouthFramework, true},
+      {"access", [](World& w) { w.facts.access_cleared = true; }, C::kAccessCleared, true},
+      {"an offence that is none", [](World& w) { w.facts.bij.offence = static_cast<BijOffence>(9); }, C::kTrouble,
+       true},
+      {"a scope that is none", [](World& w) { w.facts.consent.scope.bits = 1; }, C::kTrouble, true},
+      {"a pause that is none", [](World& w) { w.facts.paused.bits = 1u << 30; }, C::kTrouble, true},
+  };
+}
+
 void Check(const std::vector<Case>& cases) {
   for (const Case& c : cases) {
     World world = Ordinary();
@@ -217,6 +523,35 @@ TEST_CASE("A mandate carries on its days, for its kinds, with its processor agre
 TEST_CASE("Every other condition follows its fact", "[policy]") { Check(OtherCases()); }
 
 TEST_CASE("What does not fit is trouble", "[policy]") { Check(TroubleCases()); }
+
+TEST_CASE("The tests of 18b, orders and ISD are what was declared and recorded", "[policy]") { Check(RiskCases()); }
+
+TEST_CASE("BIJ: the list, the year, youth law, the return and its three months", "[policy]") { Check(BijCases()); }
+
+TEST_CASE("Attestations hold for their message and their days; a refusal pauses a need", "[policy]") {
+  Check(HumanCases());
+}
+
+TEST_CASE("Consent holds for its flow, its purpose, its categories and its days", "[policy]") { Check(ConsentCases()); }
+
+TEST_CASE("Roles, cases, forums and access follow their facts", "[policy]") { Check(RoleCases()); }
+
+TEST_CASE("Every condition both holds and fails for some facts", "[policy]") {
+  RandomFacts random(kSeed);
+  uint64_t held = 0;
+  uint64_t failed = 0;
+  for (int i = 0; i < 200000; ++i) {
+    const Facts facts = random.Next();
+    const uint64_t bits = Evaluate(random.NextRequest(facts), facts, random.NextTime(), Parameters{}).bits;
+    held |= bits;
+    failed |= ~bits;
+  }
+  for (int i = 1; i < kConditionCount; ++i) {
+    INFO(NameOf(static_cast<Condition>(i)));
+    CHECK(((held >> i) & 1u) == 1);
+    CHECK(((failed >> i) & 1u) == 1);
+  }
+}
 
 TEST_CASE("No condition is set that has no name", "[policy]") {
   World world = Ordinary();
@@ -272,6 +607,35 @@ TEST_CASE("Days are read, written and counted by the calendar", "[policy]") {
   CHECK(AddMonths(DayOf("2026-11-30"), 3) == DayOf("2027-02-28"));
   CHECK(AddMonths(DayOf("2026-01-10"), 3) == DayOf("2026-04-10"));
   CHECK(AddMonths(kNoDay, 3) == kNoDay);
+}
+
+TEST_CASE("A day lies over some months after another exactly where the calendar says so", "[policy]") {
+  for (Day from = DayOf("2023-10-01"); from < DayOf("2025-04-01"); ++from) {
+    for (const int months : {0, 1, 3, 12}) {
+      const Day last = AddMonths(from, months);
+      for (const Day day : {from - 1000, from, last - 40, last - 1, last, last + 1, last + 40, last + 1000}) {
+        REQUIRE(IsOverMonthsAfter(day, from, months) == (day > last));
+      }
+    }
+  }
+  CHECK_FALSE(IsOverMonthsAfter(kNoDay, kNoDay, 3));
+  CHECK(IsOverMonthsAfter(DayOf("2026-03-01"), std::numeric_limits<Day>::min(), 3));
+}
+
+TEST_CASE("Tuple and conditions made together are those made apart", "[policy]") {
+  constexpr uint64_t kSeed = 23;
+  INFO("seed " << kSeed);
+  RandomFacts random(kSeed);
+  for (int i = 0; i < 20000; ++i) {
+    const Facts facts = random.Next();
+    const Request request = random.NextRequest(facts);
+    const Time time = random.NextTime();
+    const Evaluated both = EvaluateBoth(request, facts, time, Parameters{});
+    REQUIRE(both.conditions == Evaluate(request, facts, time, Parameters{}));
+    REQUIRE(both.tuple.phase == TupleOf(request, facts, time).phase);
+    REQUIRE(both.tuple.sender == request.sender.organ);
+    REQUIRE(both.tuple.categories == request.categories);
+  }
 }
 
 }  // namespace ketenpoort::policy

@@ -150,6 +150,7 @@ TEST_CASE("Beperkingen are not disclosed by the name of a condition", "[policy]"
   facts.custody.colleges[0] = {392, CollegeGround::kIngezetene, DayOf("2026-01-10")};
   facts.custody.college_count = 1;
   facts.custody.hold = true;
+  facts.attested = true;
   Request request{{Organ::kReclassering, 1},
                   {Organ::kCollege, 392},
                   MessageKind::kReintegrationPlan,

@@ -1,67 +1,32 @@
 // Facts survive their bytes, and no other bytes are facts.
-#include <random>
 #include <string>
 
 #include "policy/facts.h"
 #include "tests/policy/facts_builder.h"
+#include "tests/policy/random_facts.h"
 
 namespace ketenpoort::policy {
 namespace {
 
 constexpr uint64_t kSeed = 20261122;
 
-Facts RandomFacts(std::mt19937_64& random) {
-  const auto below = [&](int n) { return static_cast<int>(random() % static_cast<uint64_t>(n)); };
-  const auto flag = [&] { return below(2) == 1; };
-  const auto day = [&] { return below(4) == 0 ? kNoDay : below(60000) - 1000; };
-  const auto date = [&] {
-    return DateFact{static_cast<Certainty>(below(kCertaintyCount)), static_cast<int64_t>(random()), day()};
-  };
-  const auto mandate = [&] { return MandateFact{flag(), flag(), flag(), flag(), day(), day()}; };
-  Facts f;
-  f.custody.known = flag();
-  f.custody.hold = flag();
-  f.custody.compulsory_supervision = flag();
-  f.custody.identity_confirmed = flag();
-  f.custody.title_count = static_cast<uint8_t>(below(kTitlesMax + 1));
-  f.custody.college_count = static_cast<uint8_t>(below(kCollegesMax + 1));
-  f.custody.place = static_cast<PlaceKind>(below(kPlaceKindCount));
-  f.custody.modality = static_cast<Modality>(below(kModalityCount));
-  f.custody.establishment = static_cast<uint16_t>(below(65536));
-  f.custody.probation = static_cast<uint16_t>(below(4));
-  for (size_t i = 0; i < f.custody.title_count; ++i) {
-    f.custody.titles[i] = {static_cast<TitleKind>(below(kTitleKindCount)), day(), day()};
-  }
-  for (size_t i = 0; i < f.custody.college_count; ++i) {
-    f.custody.colleges[i] = {static_cast<uint16_t>(below(10000)),
-                             static_cast<CollegeGround>(below(kCollegeGroundCount)), day()};
-  }
-  f.custody.departure = date();
-  f.custody.release = date();
-  f.custody.basis_ends = date();
-  f.sender_mandate = mandate();
-  f.receiver_mandate = mandate();
-  f.care_needed = flag();
-  f.attested = flag();
-  f.needs.bits = static_cast<uint32_t>(random()) & kAllCategories.bits;
-  f.corrects_lawful = flag();
-  f.answers_known = flag();
-  f.earlier_categories.bits = static_cast<uint32_t>(random()) & kAllCategories.bits;
-  f.end_notice = flag();
-  f.accepted_day = day();
-  f.at_disclosure = flag();
-  f.trouble = flag();
-  return f;
+// Bytes of version 1, as gateways wrote them: version 2 without what it added.
+constexpr size_t kAddedBytes = 103;
+std::string AsVersion1(const Facts& facts) {
+  std::string bytes = EncodeFacts(facts);
+  bytes.resize(bytes.size() - kAddedBytes);
+  bytes[0] = 1;
+  return bytes;
 }
 
 }  // namespace
 
 TEST_CASE("Facts are read back from their bytes, every field", "[policy]") {
   INFO("seed " << kSeed);
-  std::mt19937_64 random(kSeed);
+  RandomFacts random(kSeed);
   size_t length = 0;
   for (int i = 0; i < 2000; ++i) {
-    const std::string bytes = EncodeFacts(RandomFacts(random));
+    const std::string bytes = EncodeFacts(random.Next());
     if (length == 0) length = bytes.size();
     REQUIRE(bytes.size() == length);
     Facts read;
@@ -71,10 +36,10 @@ TEST_CASE("Facts are read back from their bytes, every field", "[policy]") {
 }
 
 TEST_CASE("Changing any single fact changes the bytes", "[policy]") {
-  std::mt19937_64 random(kSeed);
+  RandomFacts random(kSeed);
   for (int i = 0; i < 200; ++i) {
-    const Facts a = RandomFacts(random);
-    const Facts b = RandomFacts(random);
+    const Facts a = random.Next();
+    const Facts b = random.Next();
     REQUIRE(EncodeFacts(a) != EncodeFacts(b));
   }
   Facts a;
@@ -83,6 +48,12 @@ TEST_CASE("Changing any single fact changes the bytes", "[policy]") {
   CHECK(EncodeFacts(a) != EncodeFacts(b));
   b = a;
   b.trouble = true;
+  CHECK(EncodeFacts(a) != EncodeFacts(b));
+  b = a;
+  b.access_cleared = true;
+  CHECK(EncodeFacts(a) != EncodeFacts(b));
+  b = a;
+  b.consent.to.unit = 392;
   CHECK(EncodeFacts(a) != EncodeFacts(b));
 }
 
@@ -100,15 +71,34 @@ TEST_CASE("Bytes cut short, made longer or of another version are no facts", "[p
   untouched.trouble = true;
   for (size_t n = 0; n < bytes.size(); ++n) REQUIRE_FALSE(DecodeFacts(bytes.substr(0, n), &untouched));
   CHECK_FALSE(DecodeFacts(bytes + '\0', &untouched));
-  std::string other = bytes;
-  other[0] = 2;
-  CHECK_FALSE(DecodeFacts(other, &untouched));
+  for (const char version : {'\0', '\1', '\3'}) {
+    std::string other = bytes;
+    other[0] = version;
+    CHECK_FALSE(DecodeFacts(other, &untouched));
+  }
   CHECK(untouched.trouble);
 }
 
+TEST_CASE("Bytes of version 1 are still facts, with the defaults for what came later", "[policy]") {
+  RandomFacts random(kSeed);
+  for (int i = 0; i < 500; ++i) {
+    const Facts facts = random.Next();
+    const std::string old = AsVersion1(facts);
+    Facts read;
+    REQUIRE(DecodeFacts(old, &read));
+    REQUIRE(AsVersion1(read) == old);
+    CHECK(read.attested_needs == kAllCategories);
+    CHECK(read.paused.Empty());
+    CHECK(read.custody.isd_gemeente == 0);
+    CHECK_FALSE(read.consent.found);
+    CHECK_FALSE(DecodeFacts(old.substr(0, old.size() - 1), &read));
+    CHECK_FALSE(DecodeFacts(old + '\0', &read));
+  }
+}
+
 TEST_CASE("Any damaged byte is refused or gives other facts with exactly those bytes", "[policy]") {
-  std::mt19937_64 random(kSeed);
-  const std::string bytes = EncodeFacts(RandomFacts(random));
+  RandomFacts random(kSeed);
+  const std::string bytes = EncodeFacts(random.Next());
   int refused = 0;
   for (size_t i = 0; i < bytes.size(); ++i) {
     for (const int flip : {0x01, 0x02, 0x80, 0xff}) {

@@ -253,6 +253,18 @@ v1::Message& Biography::Draft(int64_t at_us, v1::OrganAddress sender, std::vecto
   return event.message;
 }
 
+// Most messages about care have somebody who answers for them. Now and then nobody does, or the last day is near or
+// over, or the answer was given for another draft.
+void Biography::AnswerFor(int64_t at_us, v1::Message& message) {
+  if (dice_.OneIn(12)) return;
+  v1::HumanAttestation* human = message.mutable_envelope()->mutable_declarations()->mutable_human();
+  human->set_who("medewerker-" + std::to_string(dice_.Between(1, 9)));
+  human->set_why("Zonder deze zorg is er na de vrijlating geen opvang.");
+  const int days = dice_.OneIn(12) ? -1 : dice_.OneIn(6) ? dice_.Between(0, 2) : 60;
+  human->set_until(DayText(DayAt(at_us) + days));
+  if (dice_.OneIn(15)) human->set_message_digest(std::string(32, 'x'));
+}
+
 void Biography::FillPlan(v1::ReintegrationPlan* plan, v1::Declarations* declarations) {
   Identify(plan->mutable_person());
   const auto need = [&](v1::Category category) {
@@ -323,6 +335,7 @@ void Biography::PlanReply(int64_t at_us, const v1::OrganAddress& sender, const v
     care->set_framework(v1::CARE_FRAMEWORK_WMO);
     care->set_running(true);
     message.mutable_envelope()->mutable_declarations()->set_care_needed(dice_.OneIn(2));
+    AnswerFor(at_us, message);
   }
   if (dice_.OneIn(3)) {
     Last().refers = Refers::kLastBetween;
@@ -346,6 +359,7 @@ void Biography::Care(int64_t at_us, const v1::OrganAddress& sender, std::vector<
   v1::Message& message =
       Draft(at_us, sender, std::move(receivers), v1::MESSAGE_KIND_CARE_ARRANGEMENT, v1::PURPOSE_CARE);
   FillCare(message.mutable_care_arrangement(), message.mutable_envelope()->mutable_declarations());
+  AnswerFor(at_us, message);
 }
 
 void Biography::Consult(int64_t at_us, const v1::OrganAddress& sender, const v1::OrganAddress& receiver) {
@@ -370,6 +384,7 @@ void Biography::Reception(int64_t at_us, const v1::OrganAddress& college) {
   status->set_housing_on(DayText(DayAt(at_us) + 14));
   status->set_income(v1::RECEPTION_STATE_NONE);
   if (dice_.OneIn(2)) status->set_care(v1::RECEPTION_STATE_NOT_NEEDED);
+  if (status->has_care()) AnswerFor(at_us, message);
   Last().refers = dice_.OneIn(10) ? Refers::kNothing : Refers::kLastBetween;
 }
 

@@ -68,6 +68,7 @@ class Biography {
   v1::OrganAddress College();
   v1::OrganAddress ProbationOrgan() const;
   v1::OrganAddress Stranger();
+  void AnswerFor(int64_t at_us, v1::Message& message);
   v1::Message& Draft(int64_t at_us, v1::OrganAddress sender, std::vector<v1::OrganAddress> receivers,
                      v1::MessageKind kind, v1::Purpose purpose);
   void Identify(v1::PersonIdentity* person) const;

@@ -19,6 +19,14 @@ void Entitle(v1::Credential* credential, v1::Organ organ, const std::string& uni
   entitlement->set_all_establishments(all);
 }
 
+// The same system serves the burgemeester, on an authorisation of its own (A12).
+void AuthoriseForBurgemeester(v1::Credential* credential, const std::string& gemeente) {
+  Entitle(credential, v1::ORGAN_BURGEMEESTER, gemeente, false);
+  v1::Entitlement* entitlement = credential->mutable_entitlements(credential->entitlements_size() - 1);
+  entitlement->set_authorisation("Aanwijzingsbesluit " + gemeente);
+  entitlement->set_authorised_from("2020-01-01");
+}
+
 size_t Add(Cast* cast, Holder holder) {
   const size_t index = cast->holders.size();
   for (const Party& organ : holder.organs) cast->holder_of[organ] = index;
@@ -47,6 +55,7 @@ void AddOwn(Cast* cast, const v1::Participant& participant, v1::Organ kind, cons
   holder.name = name;
   holder.oin = participant.oin();
   Entitle(&holder.credential, kind, unit, false);
+  if (kind == v1::ORGAN_COLLEGE) AuthoriseForBurgemeester(&holder.credential, unit);
   holder.organs.insert({kind, unit});
   Add(cast, std::move(holder));
 }

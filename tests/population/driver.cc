@@ -11,6 +11,7 @@
 #include "clients/dji/dji_client.h"
 #include "clients/gemeente/gemeente_client.h"
 #include "clients/reclassering/reclassering_client.h"
+#include "clients/sdk/attestation.h"
 #include "tests/population/dice.h"
 #include "tests/population/oracle.h"
 
@@ -242,6 +243,8 @@ class Driver {
     if (refers.empty() && event.refers == Refers::kEarlier) return;
     if (!refers.empty()) envelope->add_refers_to(refers);
     if (!refers.empty() && event.subject_by_message) envelope->mutable_subject()->set_message_id(refers);
+    // The oracle judges the message as it is sent.
+    sdk::BindAttestation(message);
     const Cast::Voice voice = cast_.VoiceOf(sender, day);
     Guest* guest = GuestOf(voice.holder);
     if (guest == nullptr) return;

@@ -115,9 +115,14 @@ Situation Look(const Question& q, const State* state, int64_t now_us) {
   return s;
 }
 
-Categories WithoutUnneeded(Categories granted, const Question& q) {
+// Open norms are never computed: for each message about care a human says who, why and until when.
+bool AnsweredFor(const Question& q, const Situation& s) { return q.human && s.today <= q.human_until; }
+
+bool CareMayGo(const Question& q, const Situation& s) { return q.care_needed && AnsweredFor(q, s); }
+
+Categories WithoutUnneeded(Categories granted, const Question& q, const Situation& s) {
   granted &= ~(kBasisvoorwaarden & ~q.needs);
-  return q.care_needed ? granted : granted & ~C(13);
+  return CareMayGo(q, s) ? granted : granted & ~C(13);
 }
 
 // R01-R05.
@@ -137,9 +142,9 @@ Categories DirecteurToCollege(const Question& q, const Situation& s) {
       return q.end_notice ? kKeys | Set(6, 7) : kPersonAndDates;
     case v1::MESSAGE_KIND_REINTEGRATION_PLAN:
       if (!plan || !q.attested || q.purpose != v1::PURPOSE_REINTEGRATION_PLAN) return 0;
-      return WithoutUnneeded(kPersonAndDates | kBasisvoorwaarden, q);
+      return WithoutUnneeded(kPersonAndDates | kBasisvoorwaarden, q, s);
     case v1::MESSAGE_KIND_CARE_ARRANGEMENT:
-      return plan && q.care_needed && q.purpose == v1::PURPOSE_CARE ? kKeys | C(13) : 0;
+      return plan && CareMayGo(q, s) && q.purpose == v1::PURPOSE_CARE ? kKeys | C(13) : 0;
     default:
       return 0;  // R06 waits for switch A03
   }
@@ -150,12 +155,13 @@ Categories CollegeToDirecteur(const Question& q, const Situation& s) {
   if (!s.basis_runs || !s.responsible || !s.eligible || !IsGedetineerde(s.phase)) return 0;
   switch (static_cast<int>(q.kind)) {
     case v1::MESSAGE_KIND_REINTEGRATION_PLAN:
-      if (q.purpose != v1::PURPOSE_REINTEGRATION_PLAN) return 0;
-      return WithoutUnneeded(Set(1, 2, 3, 4, 5) | kBasisvoorwaarden, q);
+      if (!q.attested || q.purpose != v1::PURPOSE_REINTEGRATION_PLAN) return 0;
+      return WithoutUnneeded(Set(1, 2, 3, 4, 5) | kBasisvoorwaarden, q, s);
     case v1::MESSAGE_KIND_RECEPTION_STATUS:
-      return q.answers_known && q.purpose == v1::PURPOSE_REINTEGRATION_PLAN ? Set(1, 5, 13) | kBasisvoorwaarden : 0;
+      if (!q.answers_known || q.purpose != v1::PURPOSE_REINTEGRATION_PLAN) return 0;
+      return Set(1, 5) | kBasisvoorwaarden | (AnsweredFor(q, s) ? C(13) : 0);
     case v1::MESSAGE_KIND_CARE_ARRANGEMENT:
-      return q.care_needed && q.purpose == v1::PURPOSE_CARE ? kKeys | C(13) : 0;
+      return CareMayGo(q, s) && q.purpose == v1::PURPOSE_CARE ? kKeys | C(13) : 0;
     default:
       return 0;
   }
@@ -178,9 +184,9 @@ Categories DirecteurToProbation(const Question& q, const Situation& s) {
       return q.end_notice ? kKeys | C(7) : kPersonAndDates;
     case v1::MESSAGE_KIND_REINTEGRATION_PLAN:
       if (!g || !q.attested || q.purpose != v1::PURPOSE_REINTEGRATION_PLAN) return 0;
-      return WithoutUnneeded(kPersonAndDates | kBasisvoorwaarden, q);
+      return WithoutUnneeded(kPersonAndDates | kBasisvoorwaarden, q, s);
     case v1::MESSAGE_KIND_CARE_ARRANGEMENT:
-      return g && q.care_needed && q.purpose == v1::PURPOSE_CARE ? kKeys | C(13) : 0;
+      return g && CareMayGo(q, s) && q.purpose == v1::PURPOSE_CARE ? kKeys | C(13) : 0;
     case v1::MESSAGE_KIND_SUPERVISION_CONSULT:
       return g && q.purpose == v1::PURPOSE_SUPERVISION_ADVICE ? kKeys | Set(15, 16, 17) : 0;
     default:
@@ -191,12 +197,12 @@ Categories DirecteurToProbation(const Question& q, const Situation& s) {
 // R14.
 Categories ProbationToDirecteur(const Question& q, const Situation& s) {
   if (!s.basis_runs || !s.responsible || !s.designated || !IsGedetineerde(s.phase)) return 0;
-  const Categories all = WithoutUnneeded(kPersonAndDates | kBasisvoorwaarden | Set(13, 15, 16, 17), q);
+  const Categories all = WithoutUnneeded(kPersonAndDates | kBasisvoorwaarden | Set(13, 15, 16, 17), q, s);
   switch (static_cast<int>(q.kind)) {
     case v1::MESSAGE_KIND_REINTEGRATION_PLAN:
-      return q.purpose == v1::PURPOSE_REINTEGRATION_PLAN ? all : 0;
+      return q.attested && q.purpose == v1::PURPOSE_REINTEGRATION_PLAN ? all : 0;
     case v1::MESSAGE_KIND_CARE_ARRANGEMENT:
-      return q.care_needed && q.purpose == v1::PURPOSE_CARE ? all : 0;
+      return CareMayGo(q, s) && q.purpose == v1::PURPOSE_CARE ? all : 0;
     case v1::MESSAGE_KIND_SUPERVISION_CONSULT:
       return q.purpose == v1::PURPOSE_SUPERVISION_ADVICE ? all : 0;
     default:
@@ -211,10 +217,10 @@ Categories CollegeAndProbation(const Question& q, const Situation& s) {
   if (q.receiver.organ == v1::ORGAN_COLLEGE && s.state->hold()) return 0;
   switch (static_cast<int>(q.kind)) {
     case v1::MESSAGE_KIND_REINTEGRATION_PLAN:
-      if (q.purpose != v1::PURPOSE_REINTEGRATION_PLAN) return 0;
-      return WithoutUnneeded(Set(1, 2, 3, 4, 5, 13) | kBasisvoorwaarden, q);
+      if (!q.attested || q.purpose != v1::PURPOSE_REINTEGRATION_PLAN) return 0;
+      return WithoutUnneeded(Set(1, 2, 3, 4, 5, 13) | kBasisvoorwaarden, q, s);
     case v1::MESSAGE_KIND_CARE_ARRANGEMENT:
-      return q.care_needed && q.purpose == v1::PURPOSE_CARE ? kKeys | C(13) : 0;
+      return CareMayGo(q, s) && q.purpose == v1::PURPOSE_CARE ? kKeys | C(13) : 0;
     default:
       return 0;
   }
@@ -279,6 +285,9 @@ std::set<std::string> Denials(const Question& q, const Situation& s, bool correc
   const bool between_colleges = from == v1::ORGAN_COLLEGE && to == v1::ORGAN_COLLEGE;
   if (college && !between_colleges && !s.eligible && In(q.purpose, ordinary)) whole("D09");
   if (between_colleges) whole("D10");
+  if (from == v1::ORGAN_RECLASSERING && to == v1::ORGAN_RECLASSERING) whole("D11");
+  if (college && s.phase == v1::PHASE_P15 && In(q.purpose, ordinary)) whole("D21");
+  some("D22", C(26));
   if (college && s.phase == v1::PHASE_P11 && !corrects) whole("D12");
   if (In(s.phase, {v1::PHASE_P12, v1::PHASE_P13}) && !corrects) whole("D13");
   return ids;

@@ -61,7 +61,9 @@ struct Question {
   bool care_wfz = false;           // the payload names a trajectory under the Wfz
   bool care_wvggz_or_wzd = false;  // or under the Wvggz or the Wzd
   bool care_needed = false;
-  bool attested = false;
+  bool attested = false;         // the necessity was attested for this version of the plan
+  bool human = false;            // a human answers for exactly this message, and says why
+  Day human_until = 0;           // with human: its last day
   bool answers_known = false;    // refers to a message between the same two about the same person
   bool corrects_lawful = false;  // refers only to lawful messages of the same sender to the same receiver
   Categories earlier = 0;        // what those held

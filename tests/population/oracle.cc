@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "clients/sdk/attestation.h"
 #include "clients/sdk/payload.h"
 #include "tests/population/payloads.h"
 
@@ -492,6 +493,11 @@ std::vector<Question> Oracle::QuestionsOf(const v1::Message& message, bool manda
         ((frameworks >> v1::CARE_FRAMEWORK_WVGGZ) & 1u) != 0 || ((frameworks >> v1::CARE_FRAMEWORK_WZD) & 1u) != 0;
     q.care_needed = envelope.declarations().care_needed();
     q.attested = !envelope.declarations().attestation().empty();
+    const v1::HumanAttestation& human = envelope.declarations().human();
+    const auto until = ParseDayText(human.until());
+    q.human = until.has_value() && !human.who().empty() && !human.why().empty() &&
+              human.message_digest() == sdk::AttestationDigest(message);
+    q.human_until = until.value_or(0);
     q.sender_mandate = mandate;
     LookBack(*record, {envelope.refers_to().begin(), envelope.refers_to().end()}, &q);
     questions.push_back(q);

@@ -221,6 +221,29 @@ TEST_CASE("A basisvoorwaarde goes only where it was declared to be needed", "[po
   CHECK_FALSE(Ask(q, &inside, At(kBegin, 12)).Allows());
 }
 
+TEST_CASE("Care goes only with a human who answers for that message, until the last day", "[population]") {
+  const State inside = Sentence();
+  Question q = Plan(kDirecteur, kHome, Set(1, 13));
+  q.kind = v1::MESSAGE_KIND_CARE_ARRANGEMENT;
+  q.purpose = v1::PURPOSE_CARE;
+  q.care_needed = true;
+  CHECK_FALSE(Ask(q, &inside, At(kBegin, 12)).Allows());
+  q.human = true;
+  q.human_until = kBegin;
+  CHECK(Ask(q, &inside, At(kBegin, 12)).Allows());
+  CHECK_FALSE(Ask(q, &inside, At(kBegin + 1, 12)).Allows());
+  q.care_needed = false;
+  CHECK_FALSE(Ask(q, &inside, At(kBegin, 12)).Allows());
+}
+
+TEST_CASE("A contribution to the plan is attested too", "[population]") {
+  const State inside = Sentence();
+  Question q = Plan(kHome, kDirecteur, Set(1, 9));
+  CHECK(Ask(q, &inside, At(kBegin, 12)).Allows());
+  q.attested = false;
+  CHECK_FALSE(Ask(q, &inside, At(kBegin, 12)).Allows());
+}
+
 TEST_CASE("A wish of more than two years ago is no ground", "[population]") {
   State state = Sentence();
   state.mutable_colleges(0)->set_ground(v1::COLLEGE_GROUND_WIL_VESTIGEN);

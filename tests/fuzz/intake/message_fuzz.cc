@@ -43,6 +43,10 @@ void Admit(const v1::Message& message) {
   if (!admitted.ok()) return RequireNamed(admitted.status());
   const auto again = intake::Intake().Admit(caller, message, time);
   Require(again.ok() && again->fields().digest == admitted->fields().digest, "the same message has one digest");
+  const bool attested = message.envelope().declarations().has_human();
+  Require((admitted->fields().attestation_digest == admitted->fields().digest) == !attested,
+          "an attestation is the one thing its digest leaves out");
+  Require(admitted->fields().declared.human.given == attested, "an attestation is read where there is one");
   const policy::CategorySet present = intake::CategoriesIn(admitted->payload());
   Require(present == admitted->fields().categories, "the categories are those of the payload");
   for (const uint32_t released : {0u, 0x0000aaaau, 0x05555554u, 0xffffffffu}) {

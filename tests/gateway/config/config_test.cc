@@ -7,14 +7,20 @@
 #include <catch2/catch.hpp>
 #include <ctime>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "audit/crypto/os_random_source.h"
+#include "audit/note.h"
+#include "audit/policy_note.h"
 #include "certs/authority.h"
 #include "gateway/identity/directory.h"
+#include "gateway/policy_admission.h"
+#include "policy/civil_day.h"
 #include "tests/certs/test_folder.h"
 
 namespace ketenpoort::gateway {
@@ -108,8 +114,8 @@ TEST_CASE("A sound configuration is taken whole, with its paths from the file's 
   CHECK(loaded.config->listen.host == "127.0.0.1");
   CHECK(loaded.config->metrics_listen->host == "::1");
   CHECK(loaded.config->directory->HasParticipant("00000099000000001000"));
-  CHECK_FALSE(loaded.config->policy.rule_sets.empty());
-  CHECK_FALSE(loaded.config->policy_source.empty());
+  CHECK_FALSE(loaded.config->policy.policy.rule_sets.empty());
+  CHECK_FALSE(loaded.config->policy.source.empty());
   CHECK(loaded.config->crls->Lists().size() == 5);
   CHECK(loaded.config->sandbox_start_us == int64_t{1'793'606'400} * 1'000'000);
 }
@@ -141,7 +147,13 @@ TEST_CASE("Everything that is wrong is told at once, each with its place and how
       "sandbox_start: 'yesterday'\n"                  // 18
       "listenn: 'x'\n");                              // 19
   const std::vector<std::string> expected = {
+      "gateway.textproto:1:1: `assertion_files` is missing: outside ENVIRONMENT_SANDBOX every policy is proven; name "
+      "the "
+      "files of policy/assertions",
       "gateway.textproto:1:1: `gateway_id` is 1 to 32 characters of a-z, 0-9 and hyphen: name this gateway",
+      "gateway.textproto:1:1: `jurist_keys` is missing: outside ENVIRONMENT_SANDBOX two jurists sign the policy; name "
+      "each "
+      "with the verifier key of the key they sign with",
       "gateway.textproto:3:1: `listen` is a numeric address and a port, as `0.0.0.0:8443` or `[::1]:9000`; port 0 "
       "picks one",
       "gateway.textproto:4:1: `admin_listen` has no TLS and stays on this machine: use 127.0.0.1 or [::1]",
@@ -255,6 +267,222 @@ TEST_CASE("A file that is absent, or no text format, says so and nothing else", 
   REQUIRE_FALSE(broken.empty());
   for (const std::string& line : broken) CHECK(line.find("is missing") == std::string::npos);
   CHECK_FALSE(folder.ErrorsOf(std::string(kConfigBytesMax + 1, '#')).empty());
+}
+
+// Signers of the shipped rules, and a configuration for production that names their note.
+class Signed {
+ public:
+  Signed() {
+    for (const char* person : {"j-1", "j-2", "j-3"}) Add(person);
+    text_ = With(With(folder_.Sound(), "ENVIRONMENT_SANDBOX", "ENVIRONMENT_PRODUCTION"),
+                 "sandbox_start: '2026-11-02T09:00:00+01:00'\n", "");
+    // One assertion is enough here: proving them all is policy/analyse's test.
+    folder_.Write(
+        "assertion.textproto",
+        "assertion { id: 'T01' title_nl: 'niets na het einde' title_en: 'nothing after the end' owner: 'test' "
+        "law { law: 'Pbw' article: '18a(6)' } in { phase: 'UNSPECIFIED' } never {} }\n");
+    text_ += "policy_signatures: 'policy.note'\nassertion_files: 'assertion.textproto'\n";
+    for (const char* person : {"j-1", "j-2"}) text_ += JuristLine(person, person);
+    bundle_ = BundleWith("assertion_files: 'assertion.textproto'\n");
+  }
+
+  void Add(const std::string& key, const std::string& name = "") {
+    audit::crypto::OsRandomSource random;
+    signers_.emplace(key, audit::NoteSigner(name.empty() ? key : name, audit::crypto::SigningKey::Generate(random)));
+  }
+  std::string JuristLine(const std::string& person, const std::string& key) const {
+    return absl::StrCat("jurist_keys { person: '", person, "' vkey: '", signers_.at(key).VerifierKey(), "' }\n");
+  }
+  // The note with a signature of each of these keys.
+  std::string Note(const std::vector<std::string>& keys) const { return NoteOf(bundle_, keys); }
+  std::string NoteOf(const audit::PolicyBundleName& bundle, const std::vector<std::string>& keys) const {
+    std::vector<audit::NoteSignature> signatures;
+    const std::string text = audit::PolicyNoteText(bundle);
+    std::string note = text + "\n";
+    for (const std::string& key : keys) note += audit::FormatSignatureLine(*signers_.at(key).Sign(text));
+    return note;
+  }
+  // The shipped rules with these assertions, as they lie there.
+  audit::PolicyBundleName BundleWith(const std::string& assertions) const {
+    const ConfigOrErrors sandbox = folder_.Load(folder_.Sound() + assertions);
+    REQUIRE(sandbox.config);
+    const policy::Policy& policy = sandbox.config->policy.policy;
+    return {policy.id, policy.version, policy.digest};
+  }
+  // The same, of assertions that need not hold.
+  audit::PolicyBundleName BundleOver(const std::string& assertions) const {
+    audit::PolicyBundleName bundle = BundleWith("");
+    const std::vector<policy::SourceFile> files = {{"assertion.textproto", assertions}};
+    const ConfigOrErrors sandbox = folder_.Load(folder_.Sound());
+    bundle.digest =
+        audit::crypto::Sha256(policy::BundleBytes(sandbox.config->policy.source, policy::CanonicalBytes(files),
+                                                  [](std::string_view bytes) { return audit::crypto::Sha256(bytes); }));
+    return bundle;
+  }
+  std::vector<std::string> ErrorsWith(const std::string& note, const std::string& text) const {
+    folder_.Write("policy.note", note);
+    return folder_.ErrorsOf(text);
+  }
+  std::vector<std::string> ErrorsWith(const std::string& note) const { return ErrorsWith(note, text_); }
+
+  const Folder& folder() const { return folder_; }
+  const std::string& text() const { return text_; }
+  const audit::PolicyBundleName& bundle() const { return bundle_; }
+
+ private:
+  Folder folder_;
+  std::map<std::string, audit::NoteSigner> signers_;
+  std::string text_;
+  audit::PolicyBundleName bundle_;
+};
+
+bool OnlySays(const std::vector<std::string>& errors, const std::string& part) {
+  INFO(absl::StrJoin(errors, "\n") << "\nwanted: " << part);
+  CHECK(errors.size() == 1);
+  return errors.size() == 1 && errors[0].find(part) != std::string::npos;
+}
+
+TEST_CASE("Outside the sandbox a policy needs two jurists' signatures over exactly its digest", "[config]") {
+  Signed world;
+  CHECK(world.ErrorsWith(world.Note({"j-1", "j-2"})).empty());
+  CHECK(world.ErrorsWith(world.Note({"j-3", "j-2", "j-1"})).empty());
+
+  CHECK(OnlySays(world.ErrorsWith("", With(world.text(), "policy_signatures: 'policy.note'\n", "")),
+                 "gateway.textproto:1:1: the policy is unsigned: outside ENVIRONMENT_SANDBOX two jurists sign"));
+  CHECK(OnlySays(world.ErrorsWith(world.Note({"j-2"})), "policy.note: only `j-2` signed this policy: a second jurist"));
+  CHECK(OnlySays(world.ErrorsWith(world.Note({"j-1", "j-1"})), "only `j-1` signed"));
+  CHECK(OnlySays(world.ErrorsWith(world.Note({"j-1", "j-3"})), "only `j-1` signed"));
+  CHECK(OnlySays(world.ErrorsWith(world.Note({"j-3"})), "have two jurists of `jurist_keys` sign"));
+  CHECK(OnlySays(world.ErrorsWith(""), "policy.note: the signatures do not hold"));
+  CHECK(OnlySays(world.ErrorsWith("no note"), "policy.note: the signatures do not hold"));
+
+  // One person with two keys is one person.
+  world.Add("second key", "j-1");
+  const std::string two_keys = world.text() + world.JuristLine("j-1", "second key");
+  CHECK(OnlySays(world.ErrorsWith(world.Note({"j-1", "second key"}), two_keys), "only `j-1` signed"));
+  CHECK(world.ErrorsWith(world.Note({"second key", "j-2"}), two_keys).empty());
+
+  // Signatures over other rules, or over another version of these.
+  audit::PolicyBundleName other = world.bundle();
+  other.digest[0] ^= 1;
+  CHECK(OnlySays(world.ErrorsWith(world.NoteOf(other, {"j-1", "j-2"})),
+                 "the rules or assertions are not those that were signed"));
+  other = world.bundle();
+  ++other.version;
+  CHECK(OnlySays(world.ErrorsWith(world.NoteOf(other, {"j-1", "j-2"})),
+                 "the rules or assertions are not those that were signed"));
+  // A signature of a known jurist that is bad spoils the note.
+  std::string spoilt = world.Note({"j-1", "j-2"});
+  const size_t last = spoilt.size() - 10;
+  spoilt[last] = spoilt[last] == 'A' ? 'B' : 'A';
+  CHECK(OnlySays(world.ErrorsWith(spoilt), "policy.note: the signatures do not hold"));
+}
+
+TEST_CASE("A jurist's key is an own key, of the person whose name it carries", "[config]") {
+  Signed world;
+  const std::string note = world.Note({"j-1", "j-2"});
+  CHECK(OnlySays(world.ErrorsWith(note, world.text() + world.JuristLine("j-4", "j-3")),
+                 "the key carries the name `j-3`"));
+  CHECK(OnlySays(world.ErrorsWith(note, world.text() + world.JuristLine("j-1", "j-1")), "this key stands twice"));
+  CHECK(OnlySays(world.ErrorsWith(note, world.text() + "jurist_keys { person: 'j-5' vkey: 'j-5+00000000+AA' }\n"),
+                 "`vkey` is the verifier key"));
+}
+
+TEST_CASE("In the sandbox signatures may be absent; where they stand they must hold", "[config]") {
+  Signed world;
+  const std::string sandbox = With(world.text(), "ENVIRONMENT_PRODUCTION", "ENVIRONMENT_SANDBOX");
+  CHECK(world.ErrorsWith("", With(sandbox, "policy_signatures: 'policy.note'\n", "")).empty());
+  CHECK(OnlySays(world.ErrorsWith(world.Note({"j-1"}), sandbox), "only `j-1` signed"));
+  // The signatures are over the assertions too: without them it is another bundle.
+  const std::string unproven = With(sandbox, "assertion_files: 'assertion.textproto'\n", "");
+  CHECK(OnlySays(world.ErrorsWith(world.Note({"j-1", "j-2"}), unproven), "are not those that were signed"));
+  CHECK(world.ErrorsWith(world.NoteOf(world.BundleWith(""), {"j-1", "j-2"}), unproven).empty());
+}
+
+TEST_CASE("A policy is proven at load: outside the sandbox there are assertions, and each holds", "[config]") {
+  Signed world;
+  const std::string named = "assertion_files: 'assertion.textproto'\n";
+  const auto signed_now = [&] { return world.NoteOf(world.BundleWith(named), {"j-1", "j-2"}); };
+  const std::string bare = world.NoteOf(world.BundleWith(""), {"j-1", "j-2"});
+  CHECK(OnlySays(world.ErrorsWith(bare, With(world.text(), named, "")),
+                 "gateway.textproto:1:1: `assertion_files` is missing"));
+  const std::string sound = certs::ReadAll(world.folder().Path("assertion.textproto"));
+  // One letter of an assertion, which decides nothing: the jurists did not sign it.
+  const std::string before = signed_now();
+  world.folder().Write("assertion.textproto", sound + "#");
+  CHECK(OnlySays(world.ErrorsWith(before), "the rules or assertions are not those that were signed"));
+  CHECK(world.ErrorsWith(signed_now()).empty());
+
+  // In a sandbox that names assertions they must hold too: the bundle is named without reading them.
+  const auto note_over = [&](const std::string& assertions) {
+    world.folder().Write("assertion.textproto", assertions);
+    return world.NoteOf(world.BundleOver(assertions), {"j-1", "j-2"});
+  };
+  const std::vector<std::string> broken = world.ErrorsWith(
+      note_over("assertion { id: 'T02' title_nl: 'nooit een datum' title_en: 'never a date' owner: 'test' "
+                "law { law: 'Pbw' article: '18a' } never { category: 'C06' } }\n"));
+  CHECK(
+      OnlySays(broken, "assertion.textproto:1:1: the policy breaks assertion `T02` (nooit een datum / never a date)"));
+  CHECK(broken.at(0).find("counterexample:\n") != std::string::npos);
+  CHECK_FALSE(world.ErrorsWith(note_over("assertion { id: 'T03' }\n")).empty());
+  CHECK(OnlySays(world.ErrorsWith(note_over("# none\n")), "hold no assertion"));
+}
+
+TEST_CASE("What can never do anything is refused at load, every finding at its place, with the rest", "[config]") {
+  Signed world;
+  PolicyText text;
+  for (const auto& file : std::filesystem::directory_iterator(KETENPOORT_SOURCE_DIR "/policy/rules")) {
+    text.rules.push_back({file.path().filename().string(), certs::ReadAll(file.path().string())});
+  }
+  text.assertions = {{"assertion.textproto", certs::ReadAll(world.folder().Path("assertion.textproto"))}};
+  const PolicyTrust trust{.jurists = {}, .unsigned_allowed = true, .unproven_allowed = false};
+  const policy::Day today = *policy::ParseDay("2026-11-02");
+  REQUIRE(AdmitPolicy(text, trust, today).problems.empty());
+  for (policy::SourceFile& file : text.rules) {
+    if (file.name != "refused_fields.textproto") continue;
+    file.text +=
+        "\nrefused_field {\n  field: \"Absent.field\"\n  category: \"C18\"\n"
+        "  reason_nl: \"test\"\n  reason_en: \"test\"\n}\n";
+  }
+  const PolicyAdmission refused = AdmitPolicy(text, trust, today);
+  CHECK_FALSE(refused.policy);
+  REQUIRE(refused.problems.size() == 1);
+  const PolicyProblem& found = refused.problems[0];
+  CHECK(found.field == std::string("policy_files"));
+  CHECK(found.at.file == "refused_fields.textproto");
+  CHECK(found.at.line > 1);
+  CHECK(found.at.column == 3);
+  CHECK(found.at.message.find("Absent.field") != std::string::npos);
+
+  // All at once: the finding, the missing assertions, the days.
+  text.assertions.clear();
+  CHECK(AdmitPolicy(text, trust, today + 10'000).problems.size() == 3);
+  // A sandbox without assertions examines nothing.
+  const PolicyTrust sandbox{.jurists = {}, .unsigned_allowed = true, .unproven_allowed = true};
+  CHECK(AdmitPolicy(text, sandbox, today).problems.empty());
+}
+
+TEST_CASE("Outside the sandbox a bundle comes into force on its own days only", "[config]") {
+  const PolicyTrust sandbox{.jurists = {}, .unsigned_allowed = true, .unproven_allowed = true};
+  const PolicyTrust dated{.jurists = {}, .unsigned_allowed = true, .unproven_allowed = false};
+  PolicyText text;
+  for (const auto& file : std::filesystem::directory_iterator(KETENPOORT_SOURCE_DIR "/policy/rules")) {
+    text.rules.push_back({file.path().filename().string(), certs::ReadAll(file.path().string())});
+  }
+  PolicyAdmission admission = AdmitPolicy(text, sandbox, policy::kNoDay);
+  REQUIRE(admission.policy);
+  const policy::Policy& policy = admission.policy->policy;
+  const auto says_days = [&](policy::Day today) {
+    bool said = false;
+    for (const PolicyProblem& problem : AdmitPolicy(text, dated, today).problems) {
+      said |= problem.at.message.find("the bundle is for 2") != std::string::npos;
+    }
+    return said;
+  };
+  CHECK(says_days(policy.valid_from - 1));
+  CHECK_FALSE(says_days(policy.valid_from));
+  CHECK_FALSE(says_days(policy.valid_until));
+  CHECK(says_days(policy.valid_until + 1));
 }
 
 TEST_CASE("An address is numeric, with brackets for IPv6, and a port", "[config]") {

@@ -233,6 +233,8 @@ TEST_CASE("An eligible college that may not know yet is refused, and becomes no 
     v1::Message reply = MessageFrom(world, v1::ORGAN_COLLEGE, "0392", v1::ORGAN_DIRECTEUR, "",
                                     v1::MESSAGE_KIND_REINTEGRATION_PLAN, v1::PURPOSE_REINTEGRATION_PLAN, bsn);
     reply.mutable_envelope()->mutable_declarations()->add_needs(v1::CATEGORY_C09_HUISVESTING);
+    reply.mutable_envelope()->mutable_declarations()->set_attestation("A");
+    reply.mutable_envelope()->mutable_declarations()->set_plan_version(1);
     reply.mutable_reintegration_plan()->mutable_housing()->set_registered_home_seeker(true);
     return reply;
   };

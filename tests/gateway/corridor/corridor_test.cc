@@ -323,4 +323,91 @@ TEST_CASE("A commit that fails seals: nothing is answered, nothing leaves", "[co
   world.corridor().Unsubscribe(*subscription);
 }
 
+TEST_CASE("On the policy's last day it decides; the day after nothing is decided, lost or disclosed", "[corridor]") {
+  CorridorWorld world;
+  world.Close();
+  world.EndPolicyAfter("2026-11-03");
+  world.Open();
+  world.SetTime("2026-11-03", 23, 59);
+  const std::string bsn = TestBsn(1);
+  REQUIRE(world.Report(Sentence(world, bsn, "2026-11-03", "2026-11-20")).notices_size() > 0);
+  const v1::Message plan = PlanFromProbation(world, bsn);
+  REQUIRE(world.Submit("rn", plan).ok());
+
+  world.SetTime("2026-11-04", 0, 0);
+  const auto reason = [](const absl::Status& status) {
+    CHECK(status.code() == absl::StatusCode::kUnavailable);
+    return identity::ReasonOf(status);
+  };
+  const size_t entries = world.Entries().size();
+  const v1::Message late = PlanFromProbation(world, bsn);
+  CHECK(reason(world.Submit("rn", late).status()) == "POLICY_EXPIRED");
+  CHECK(reason(world.Check("rn", late).status()) == "POLICY_EXPIRED");
+  const auto moved = Sentence(world, bsn, "2026-11-03", "2026-12-20");
+  CHECK(reason(world.TryReport(moved).status()) == "POLICY_EXPIRED");
+  // What was answered before is answered again.
+  CHECK(world.Submit("rn", plan)->response.repeated_answer());
+  auto inbox = std::make_shared<Inbox>(world.world(), world.world().system("rcn").pem);
+  const absl::Status unsubscribed = world.Subscribe(inbox, {"COLLEGE:0392"}).status();
+  CHECK(reason(unsubscribed) == "POLICY_EXPIRED");
+  CHECK(std::string(unsubscribed.message()).find("2026-11-03") != std::string::npos);
+  CHECK(world.Entries().size() == entries);
+  CHECK(world.corridor().MayDecide().code() == absl::StatusCode::kUnavailable);
+
+  // Its successor comes: what waited goes, and what was repeated is taken.
+  REQUIRE(world.ActivatePolicyUntil("2027-12-31").ok());
+  CHECK(world.corridor().MayDecide().ok());
+  CHECK(world.Submit("rn", late).ok());
+  CHECK(world.TryReport(moved).ok());
+  CHECK(world.Receive("rcn", {"COLLEGE:0392"}, true).size() >= 2);
+  for (const v1::AuditEntry& entry : world.Entries()) CHECK(entry.reason_code() != "POLICY_EXPIRED");
+}
+
+TEST_CASE("Whoever is connected when the policy ends gets nothing more, and nothing is held or lost", "[corridor]") {
+  CorridorWorld world;
+  world.Close();
+  world.EndPolicyAfter("2026-11-03");
+  world.Open();
+  auto inbox = std::make_shared<Inbox>(world.world(), world.world().system("rcn").pem);
+  auto subscription = world.Subscribe(inbox, {"COLLEGE:0392"});
+  REQUIRE(subscription.ok());
+  world.Report(Sentence(world, TestBsn(1), "2026-11-02", "2026-11-20"));
+  world.SetTime("2026-11-04", 9);
+  world.corridor().AddCredits(*subscription, 16);
+  world.store().Drain();
+  CHECK(inbox->deliveries().empty());
+  CHECK(world.corridor().ItemsWaiting() > 0);
+  REQUIRE(world.ActivatePolicyUntil("2027-12-31").ok());
+  world.corridor().AddCredits(*subscription, 1);
+  world.store().Drain();
+  CHECK(inbox->deliveries().size() == 1);
+  for (const v1::AuditEntry& entry : world.Entries()) CHECK(entry.kind() != v1::ENTRY_KIND_HELD);
+  world.corridor().Unsubscribe(*subscription);
+}
+
+TEST_CASE("A decision by a policy whose last day is past is a denial that says so", "[corridor]") {
+  CorridorWorld world;
+  policy::Policy policy = policy::ShippedPolicy();
+  policy.valid_until = DayOf("2026-11-03");
+  corridor::PolicyHolder holder(policy);
+  corridor::Rooms rooms;
+  rooms.directories = &world.world().directories();
+  rooms.crls = &world.world().crls();
+  rooms.policies = &holder;
+  const corridor::Judge judge(rooms);
+  // A flow that asks for nothing but the end of a detention is allowed to nobody, on any day, once the policy ended.
+  policy::Request request;
+  request.kind = policy::MessageKind::kDetentionStart;
+  const auto at = [&](std::string_view day) {
+    return judge.Decide(judge.Now(), request, {}, gateway::StartOfDay(DayOf(day)), 0);
+  };
+  CHECK_FALSE(at("2026-11-03").policy_ended);
+  const corridor::Verdict late = at("2026-11-04");
+  CHECK(late.policy_ended);
+  CHECK_FALSE(late.Allows());
+  CHECK(late.Words().text_nl.find("gold tot en met 2026-11-03") != std::string::npos);
+  CHECK(late.Words().text_en.find("up to and including 2026-11-03") != std::string::npos);
+  CHECK(late.Words().denial_id.empty());
+}
+
 }  // namespace ketenpoort::testing

@@ -88,7 +88,10 @@ class Inbox : public corridor::Outlet {
 
 class CorridorWorld {
  public:
-  explicit CorridorWorld(std::string_view now_iso_day = "2026-11-02", int hour = 9) {
+  // `switches`: the shipped policy with these on.
+  explicit CorridorWorld(std::string_view now_iso_day = "2026-11-02", int hour = 9,
+                         std::vector<std::string> switches = {})
+      : switches_(std::move(switches)) {
     static std::atomic<int> counter{0};
     folder_ = std::filesystem::path(KETENPOORT_BINARY_DIR) / "test-corridor" /
               (std::to_string(::getpid()) + "-" + std::to_string(counter++));
@@ -109,7 +112,9 @@ class CorridorWorld {
     options.secrets_folder = (folder_ / "secrets").string();
     options.origin = "test.ketenpoort.example/log";
     store_ = certs::ValueOrThrow(store::SqliteStore::Open(options, clock_, random_));
-    policies_ = std::make_unique<corridor::PolicyHolder>(policy::ShippedPolicy());
+    policy::Policy policy = switches_.empty() ? policy::ShippedPolicy() : policy::ShippedPolicyWith(switches_);
+    policy.valid_until = policy_until_;
+    policies_ = std::make_unique<corridor::PolicyHolder>(std::move(policy));
     corridor::Rooms rooms;
     rooms.gateway_id = "test";
     rooms.store = store_.get();
@@ -159,6 +164,76 @@ class CorridorWorld {
     std::promise<absl::StatusOr<v1::CheckResponse>> answer;
     corridor_->Check(std::move(caller), *std::move(admitted),
                      [&](auto response) { answer.set_value(std::move(response)); });
+    return answer.get_future().get();
+  }
+  absl::StatusOr<v1::RegisterConsentResponse> RegisterConsent(const std::string& who,
+                                                              const v1::RegisterConsentRequest& request) {
+    std::promise<absl::StatusOr<v1::RegisterConsentResponse>> answer;
+    corridor_->RegisterConsent(world_.Caller(who), request,
+                               [&](auto response) { answer.set_value(std::move(response)); });
+    return answer.get_future().get();
+  }
+  absl::StatusOr<v1::RevokeConsentResponse> RevokeConsent(const std::string& who,
+                                                          const v1::RevokeConsentRequest& request) {
+    std::promise<absl::StatusOr<v1::RevokeConsentResponse>> answer;
+    corridor_->RevokeConsent(world_.Caller(who), request,
+                             [&](auto response) { answer.set_value(std::move(response)); });
+    return answer.get_future().get();
+  }
+  absl::StatusOr<v1::SetNeedFactorResponse> SetNeedFactor(const std::string& who,
+                                                          const v1::SetNeedFactorRequest& request) {
+    std::promise<absl::StatusOr<v1::SetNeedFactorResponse>> answer;
+    corridor_->SetNeedFactor(world_.Caller(who), request,
+                             [&](auto response) { answer.set_value(std::move(response)); });
+    return answer.get_future().get();
+  }
+  absl::StatusOr<v1::RegisterAssignmentResponse> RegisterAssignment(const std::string& who,
+                                                                    const v1::RegisterAssignmentRequest& request) {
+    std::promise<absl::StatusOr<v1::RegisterAssignmentResponse>> answer;
+    corridor_->RegisterAssignment(world_.Caller(who), request,
+                                  [&](auto response) { answer.set_value(std::move(response)); });
+    return answer.get_future().get();
+  }
+  absl::StatusOr<v1::EndAssignmentResponse> EndAssignment(const std::string& who,
+                                                          const v1::EndAssignmentRequest& request) {
+    std::promise<absl::StatusOr<v1::EndAssignmentResponse>> answer;
+    corridor_->EndAssignment(world_.Caller(who), request,
+                             [&](auto response) { answer.set_value(std::move(response)); });
+    return answer.get_future().get();
+  }
+  absl::StatusOr<v1::RegisterCaseResponse> RegisterCase(const std::string& who,
+                                                        const v1::RegisterCaseRequest& request) {
+    std::promise<absl::StatusOr<v1::RegisterCaseResponse>> answer;
+    corridor_->RegisterCase(world_.Caller(who), request, [&](auto response) { answer.set_value(std::move(response)); });
+    return answer.get_future().get();
+  }
+  absl::StatusOr<v1::EndCaseResponse> EndCase(const std::string& who, const v1::EndCaseRequest& request) {
+    std::promise<absl::StatusOr<v1::EndCaseResponse>> answer;
+    corridor_->EndCase(world_.Caller(who), request, [&](auto response) { answer.set_value(std::move(response)); });
+    return answer.get_future().get();
+  }
+  absl::StatusOr<v1::RegisterForumResponse> RegisterForum(const std::string& who,
+                                                          const v1::RegisterForumRequest& request) {
+    std::promise<absl::StatusOr<v1::RegisterForumResponse>> answer;
+    corridor_->RegisterForum(world_.Caller(who), request,
+                             [&](auto response) { answer.set_value(std::move(response)); });
+    return answer.get_future().get();
+  }
+  absl::StatusOr<v1::EndForumResponse> EndForum(const std::string& who, const v1::EndForumRequest& request) {
+    std::promise<absl::StatusOr<v1::EndForumResponse>> answer;
+    corridor_->EndForum(world_.Caller(who), request, [&](auto response) { answer.set_value(std::move(response)); });
+    return answer.get_future().get();
+  }
+  absl::StatusOr<v1::ListDeclarationsResponse> ListDeclarations(const std::string& who,
+                                                                const v1::ListDeclarationsRequest& request) {
+    std::promise<absl::StatusOr<v1::ListDeclarationsResponse>> answer;
+    corridor_->ListDeclarations(world_.Caller(who), request,
+                                [&](auto response) { answer.set_value(std::move(response)); });
+    return answer.get_future().get();
+  }
+  absl::StatusOr<v1::WithdrawResponse> Withdraw(const std::string& who, const v1::WithdrawRequest& request) {
+    std::promise<absl::StatusOr<v1::WithdrawResponse>> answer;
+    corridor_->Withdraw(world_.Caller(who), request, [&](auto response) { answer.set_value(std::move(response)); });
     return answer.get_future().get();
   }
   // Receives for these organ keys until nothing more comes, acknowledging where asked.
@@ -218,6 +293,16 @@ class CorridorWorld {
   }
   std::string NewMessageId() { return corridor::BytesOf(corridor::NewId(random_)); }
 
+  // The last day of the policy, from the next Open on.
+  void EndPolicyAfter(std::string_view iso_day) { policy_until_ = DayOf(iso_day); }
+  // The same rules with another last day come into force.
+  absl::Status ActivatePolicyUntil(std::string_view iso_day) {
+    auto next = std::make_shared<gateway::AdmittedPolicy>();
+    next->policy = *policies_->Snapshot().policy;
+    next->policy.valid_until = DayOf(iso_day);
+    next->policy.digest[0] ^= 1;
+    return corridor_->ActivatePolicy(std::move(next));
+  }
   // From the next Open on; empty: the key of the store.
   void UseMailboxKey(std::string key) { mailbox_key_ = std::move(key); }
   // The steps that failed inside, as the operator is told them.
@@ -232,12 +317,14 @@ class CorridorWorld {
   store::SqliteStore& store() { return *store_; }
 
  private:
+  std::vector<std::string> switches_;
   std::filesystem::path folder_;
   TestWorld world_;
   SetClock clock_;
   audit::crypto::OsRandomSource random_;
   intake::Intake intake_;
   std::string mailbox_key_;
+  policy::Day policy_until_ = policy::kNoDay;
   std::mutex troubles_mutex_;
   std::vector<std::string> troubles_;  // under troubles_mutex_
   std::unique_ptr<store::SqliteStore> store_;

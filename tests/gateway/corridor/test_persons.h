@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gateway/custody/facts.h"
+#include "gateway/intake/declared.h"
 #include "tests/gateway/corridor/corridor_world.h"
 
 namespace ketenpoort::testing {
@@ -73,6 +74,16 @@ inline v1::Message MessageFrom(CorridorWorld& world, v1::Organ sender, const std
   envelope->set_purpose(purpose);
   envelope->mutable_subject()->set_bsn(bsn);
   return message;
+}
+
+// A human answers for exactly this message, as it is now.
+inline void Answer(v1::Message& message, const std::string& until = "2026-12-31") {
+  const std::string digest = audit::crypto::ToBytes(intake::AttestationDigest(message));
+  auto* human = message.mutable_envelope()->mutable_declarations()->mutable_human();
+  human->set_who("medewerker-7");
+  human->set_why("Gewogen in het overleg van deze week.");
+  human->set_until(until);
+  human->set_message_digest(digest);
 }
 
 // A plan of the directeur for a college: housing and work are needed and attested.

@@ -55,6 +55,7 @@ TEST_CASE("Each way a report can be at odds with itself is found and named", "[c
        [](Course& c) {
          c.Colleges({"0392", "9999"});
        }},
+      {"GEMEENTE_UNKNOWN", [](Course& c) { c.next.set_isd_participating_gemeente("9999"); }},
       {"PROBATION_UNKNOWN", [](Course& c) { c.next.set_probation("XX"); }},
       {"TOO_MANY",
        [](Course& c) {

@@ -48,6 +48,10 @@ TEST_CASE("A merged municipality stands under its present code from that day", "
   state.mutable_colleges(0)->set_gemeente("0393");
   CHECK(ToFacts(state, true, TestDirectory(), Day("2026-05-31")).colleges[0].gemeente == 393);
   CHECK(ToFacts(state, true, TestDirectory(), Day("2026-06-01")).colleges[0].gemeente == 392);
+  CHECK(ToFacts(state, true, TestDirectory(), Day("2026-06-01")).isd_gemeente == 0);
+  state.set_isd_participating_gemeente("0393");
+  CHECK(ToFacts(state, true, TestDirectory(), Day("2026-05-31")).isd_gemeente == 393);
+  CHECK(ToFacts(state, true, TestDirectory(), Day("2026-06-01")).isd_gemeente == 392);
 }
 
 TEST_CASE("What cannot be read narrows", "[custody]") {
@@ -207,8 +211,10 @@ TEST_CASE("The same value in two fields has two marks", "[custody]") {
 
 TEST_CASE("The report in effect is given without the person", "[custody]") {
   Course course;
+  course.next.set_isd_participating_gemeente("0363");
   course.Send();
   const v1::CustodyReport report = ReportOf(course.last());
+  CHECK(report.isd_participating_gemeente() == "0363");
   CHECK_FALSE(report.has_person());
   CHECK(report.aliases().empty());
   CHECK(report.report_id() == course.id(1));

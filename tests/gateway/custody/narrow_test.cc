@@ -60,6 +60,8 @@ v1::RegisterState RandomState(Dice& dice) {
   for (int i = 0; i < count; ++i) *state.add_colleges() = CollegeOf(colleges[dice.Below(5)]);
   const char* const probation[] = {"", "RN", "SVG", "LDH", "XX"};
   state.set_probation(probation[dice.Below(5)]);
+  const char* const isd[] = {"", "0392", "0393", "0363", "9999"};
+  state.set_isd_participating_gemeente(isd[dice.Below(5)]);
   state.set_reason(static_cast<v1::Reason>(dice.Below(v1::Reason_ARRAYSIZE)));
   state.set_hold(dice.Chance(30));
   state.set_compulsory_supervision(dice.Chance(50));
@@ -87,6 +89,7 @@ void CheckNarrower(const v1::RegisterState& before, const v1::RegisterState& aft
     }));
   }
   CHECK((new_facts.probation == 0 || new_facts.probation == old_facts.probation));
+  CHECK((new_facts.isd_gemeente == 0 || new_facts.isd_gemeente == old_facts.isd_gemeente));
   CHECK((new_facts.hold || !old_facts.hold));
   CHECK((!new_facts.compulsory_supervision || old_facts.compulsory_supervision));
   CHECK(new_facts.title_count <= old_facts.title_count);
@@ -129,6 +132,9 @@ TEST_CASE("What a report ends or removes is ended or removed", "[custody]") {
       CHECK(named.contains(directory.readdressed(college.gemeente(), day)));
     }
     if (reported.probation() != effective.probation()) CHECK(narrowed.probation().empty());
+    if (reported.isd_participating_gemeente() != effective.isd_participating_gemeente()) {
+      CHECK(narrowed.isd_participating_gemeente().empty());
+    }
     if (reported.hold()) CHECK(narrowed.hold());
   }
 }

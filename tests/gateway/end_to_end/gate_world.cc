@@ -19,7 +19,10 @@
 #include "absl/strings/str_replace.h"
 #include "absl/time/time.h"
 #include "audit/crypto/os_random_source.h"
+#include "audit/crypto/sha256.h"
+#include "audit/policy_note.h"
 #include "gateway/identity/tls_floor.h"
+#include "policy/compile/compile.h"
 
 namespace ketenpoort::testing {
 namespace {
@@ -89,13 +92,85 @@ GateWorld::GateWorld(WorldOptions options)
   const certs::IssuedLeaf supervisor = Issue(officer);
   absl::StrAppend(&credentials_, "officers { person_id: 't-001' oin: '", kDjiOin, "' public_key_sha256: '",
                   supervisor.certificate.public_key_sha256, "' role: OFFICER_ROLE_SUPERVISOR }\n");
+  for (const char* number : {"1", "2"}) {
+    certs::LeafRequest jurist = ClientLeaf(absl::StrCat("jurist-", number), kDjiOin);
+    jurist.kind = certs::LeafKind::kOfficer;
+    jurist.person_id = absl::StrCat("j-", number);
+    absl::StrAppend(&credentials_, "officers { person_id: '", jurist.person_id, "' oin: '", kDjiOin,
+                    "' public_key_sha256: '", Issue(jurist).certificate.public_key_sha256,
+                    "' role: OFFICER_ROLE_JURIST }\n");
+  }
   certs::WriteAll(folder_ / "credentials.textproto", credentials_);
   certs::WriteAll(folder_ / "mandates.textproto", certs::ReadAll(RegistryFile("mandates.textproto")));
+  CopyRules(options.policy_signed || options.environment != "ENVIRONMENT_SANDBOX");
+  audit::crypto::OsRandomSource random;
+  for (const char* person : {"j-1", "j-2", "j-3"}) {
+    signers_.emplace(person, audit::NoteSigner(person, audit::crypto::SigningKey::Generate(random)));
+  }
+  SignPolicy({"j-1", "j-2"});
   WriteConfig(options);
   Start();
 }
 
 GateWorld::~GateWorld() { Stop(); }
+
+void GateWorld::CopyRules(bool with_assertions) {
+  std::filesystem::create_directory(folder_ / "rules");
+  for (const auto& file : std::filesystem::directory_iterator(std::string(KETENPOORT_SOURCE_DIR) + "/policy/rules")) {
+    rules_.push_back(file.path().filename().string());
+    certs::WriteAll(RulePath(rules_.back()), certs::ReadAll(file.path().string()));
+  }
+  std::sort(rules_.begin(), rules_.end());
+  if (!with_assertions) return;
+  std::filesystem::create_directory(folder_ / "assertions");
+  const std::string assertions = std::string(KETENPOORT_SOURCE_DIR) + "/policy/assertions";
+  for (const auto& file : std::filesystem::directory_iterator(assertions)) {
+    assertions_.push_back(file.path().filename().string());
+    certs::WriteAll(AssertionPath(assertions_.back()), certs::ReadAll(file.path().string()));
+  }
+  std::sort(assertions_.begin(), assertions_.end());
+}
+
+policy::Policy GateWorld::RulesAsTheyLie() const {
+  std::vector<policy::SourceFile> files;
+  for (const std::string& rule : rules_) files.push_back({rule, certs::ReadAll(RulePath(rule))});
+  policy::CompileOptions options;
+  for (const std::string& assertion : assertions_) {
+    options.assertions.push_back({assertion, certs::ReadAll(AssertionPath(assertion))});
+  }
+  policy::CompileResult result = policy::Compile(
+      files, [](std::string_view bytes) { return audit::crypto::Sha256(bytes); }, options);
+  if (!result.policy) throw std::runtime_error(policy::Formatted(result.errors.front()));
+  return *std::move(result.policy);
+}
+
+v1::ProposePolicyRequest GateWorld::ProposalAsItLies() const {
+  v1::ProposePolicyRequest request;
+  for (const std::string& rule : rules_) {
+    v1::PolicyText* file = request.add_rules();
+    file->set_name(rule);
+    file->set_text(certs::ReadAll(RulePath(rule)));
+  }
+  for (const std::string& assertion : assertions_) {
+    v1::PolicyText* file = request.add_assertions();
+    file->set_name(assertion);
+    file->set_text(certs::ReadAll(AssertionPath(assertion)));
+  }
+  request.set_signatures(certs::ReadAll(folder_ / "policy.note"));
+  return request;
+}
+
+void GateWorld::SignPolicy(const std::vector<std::string>& persons) {
+  const policy::Policy policy = RulesAsTheyLie();
+  const audit::PolicyBundleName bundle{policy.id, policy.version, policy.digest};
+  std::string note;
+  for (const std::string& person : persons) {
+    const audit::NoteSigner& signer = signers_.at(person);
+    note =
+        OrThrow(note.empty() ? audit::MakePolicyNote(bundle, signer) : audit::AddPolicySignature(note, bundle, signer));
+  }
+  certs::WriteAll(folder_ / "policy.note", note);
+}
 
 void GateWorld::WriteConfig(const WorldOptions& options) {
   std::string text =
@@ -110,12 +185,16 @@ void GateWorld::WriteConfig(const WorldOptions& options) {
     absl::StrAppend(&text, "sandbox_start: '", options.sandbox_start, "'\n");
   }
   if (!options.limits.empty()) absl::StrAppend(&text, "limits { ", options.limits, " }\n");
-  std::vector<std::string> rules;
-  for (const auto& file : std::filesystem::directory_iterator(std::string(KETENPOORT_SOURCE_DIR) + "/policy/rules")) {
-    rules.push_back(file.path().string());
+  for (const std::string& rule : rules_) absl::StrAppend(&text, "policy_files: 'rules/", rule, "'\n");
+  for (const char* person : {"j-1", "j-2"}) {
+    absl::StrAppend(&text, "jurist_keys { person: '", person, "' vkey: '", signers_.at(person).VerifierKey(), "' }\n");
   }
-  std::sort(rules.begin(), rules.end());
-  for (const std::string& rule : rules) absl::StrAppend(&text, "policy_files: '", rule, "'\n");
+  if (options.policy_signed || options.environment != "ENVIRONMENT_SANDBOX") {
+    absl::StrAppend(&text, "policy_signatures: 'policy.note'\n");
+    for (const std::string& assertion : assertions_) {
+      absl::StrAppend(&text, "assertion_files: 'assertions/", assertion, "'\n");
+    }
+  }
   certs::WriteAll(ConfigPath(), text);
 }
 

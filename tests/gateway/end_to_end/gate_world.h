@@ -8,12 +8,14 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "audit/note.h"
 #include "certs/authority.h"
 #include "gateway/config.h"
 #include "gateway/daemon/daemon.h"
@@ -22,7 +24,9 @@
 #include "ketenpoort/v1/audit.grpc.pb.h"
 #include "ketenpoort/v1/custody.grpc.pb.h"
 #include "ketenpoort/v1/exchange.grpc.pb.h"
+#include "ketenpoort/v1/policy.grpc.pb.h"
 #include "ketenpoort/v1/sandbox.grpc.pb.h"
+#include "policy/policy.h"
 #include "tests/certs/test_folder.h"
 
 namespace ketenpoort::testing {
@@ -41,6 +45,8 @@ struct WorldOptions {
   std::string environment = "ENVIRONMENT_SANDBOX";
   std::string sandbox_start = "2026-11-02T09:00:00+01:00";
   std::string limits = "";
+  // Two jurists' signatures and the shipped assertions, as outside a sandbox they must be.
+  bool policy_signed = false;
   // Seconds the first revocation lists last.
   int64_t lists_seconds = 7 * certs::kSecondsPerDay;
 };
@@ -56,7 +62,8 @@ class GateWorld {
   const certs::TestFolder& folder() const { return folder_; }
   std::string ConfigPath() const { return folder_ / "gateway.textproto"; }
 
-  // Channels. A party is `dji`, `rn`, `rcn`, `haarlem`, `rotterdam`, `supervisor`, or another issued name.
+  // Channels. A party is `dji`, `rn`, `rcn`, `haarlem`, `rotterdam`, `supervisor`, `jurist-1`, `jurist-2`, or another
+  // issued name.
   std::shared_ptr<grpc::Channel> ChannelOf(const std::string& party);
   std::shared_ptr<grpc::Channel> ChannelWith(const std::string& certificate_pem, const std::string& key_pem);
   std::shared_ptr<grpc::Channel> AdminChannel();
@@ -69,6 +76,9 @@ class GateWorld {
   std::unique_ptr<v1::AuditService::Stub> Audit(const std::string& party) {
     return v1::AuditService::NewStub(ChannelOf(party));
   }
+  std::unique_ptr<v1::PolicyService::Stub> PolicyOf(const std::string& party) {
+    return v1::PolicyService::NewStub(ChannelOf(party));
+  }
 
   // Certificates and directory.
   certs::IssuedLeaf Issue(const certs::LeafRequest& request);
@@ -76,6 +86,15 @@ class GateWorld {
   std::string Pem(const std::string& file) const { return certs::ReadAll(certs_dir_ + "/" + file); }
   // Ends RCN's mandate for Haarlem yesterday, in the directory file that the gateway reads.
   void EndHaarlemsMandate();
+  // The rule files the gateway reads: copies of the shipped ones.
+  std::string RulePath(const std::string& name) const { return folder_ / ("rules/" + name); }
+  std::string AssertionPath(const std::string& name) const { return folder_ / ("assertions/" + name); }
+  // Writes the note under the rules as they lie there, signed by these: `j-1` and `j-2` are the configuration's
+  // jurists.
+  void SignPolicy(const std::vector<std::string>& persons);
+  policy::Policy RulesAsTheyLie() const;
+  // The rules, assertions and note as they lie there.
+  v1::ProposePolicyRequest ProposalAsItLies() const;
   // Reads the files again, as SIGHUP does.
   void Reload() { daemon_->Reload(); }
 
@@ -102,12 +121,16 @@ class GateWorld {
   std::vector<std::string> LogLines();
 
  private:
+  void CopyRules(bool with_assertions);
   void WriteConfig(const WorldOptions& options);
   void WriteCredentials();
 
   certs::TestFolder folder_;
   std::string certs_dir_;
   std::string credentials_;
+  std::vector<std::string> rules_;
+  std::vector<std::string> assertions_;  // none where the policy is not signed
+  std::map<std::string, audit::NoteSigner> signers_;
   std::mutex log_mutex_;
   std::vector<std::string> log_lines_;  // under log_mutex_
   transport::EventLog log_;

@@ -225,3 +225,61 @@ TEST_CASE("Organs lists what a caller may ask for, each once and in order", "[id
   CHECK(world.Caller("dji").Organs().size() == 28);
   CHECK(world.Caller("rcn").Organs().size() == 9);
 }
+
+TEST_CASE("A college's key is authorised by its entitlement, a burgemeester's only by an authorisation that runs",
+          "[identity]") {
+  TestWorld world;
+  const OrganRef burgemeester{Organ::kBurgemeester, "0392"};
+  world.AddSystem("bode", kHaarlemOin, "entitlements { organ: ORGAN_BURGEMEESTER unit: '0392' }");
+  world.AddSystem("termed", kHaarlemOin,
+                  "entitlements { organ: ORGAN_BURGEMEESTER unit: '0392' authorisation: 'BB-7' "
+                  "authorised_from: '2026-03-01' authorised_until: '2026-03-31' }");
+  world.AddSystem("loket", kHaarlemOin,
+                  "entitlements { organ: ORGAN_COLLEGE unit: '0392' authorisation: 'CB-7' "
+                  "authorised_from: '2026-03-01' authorised_until: '2026-03-31' }");
+  world.Reload();
+  const Day day = DayOf("2026-11-22");
+  const auto acting = [&](const char* who, const OrganRef& organ) {
+    return ketenpoort::certs::ValueOrThrow(world.Caller(who).MayActFor(organ, kDate, day));
+  };
+  CHECK(acting("haarlem", kHaarlem).authorisation.required);
+  CHECK(acting("haarlem", kHaarlem).authorisation.found);
+  CHECK(acting("haarlem", burgemeester).authorisation.found);
+  CHECK(acting("bode", burgemeester).authorisation.required);
+  CHECK_FALSE(acting("bode", burgemeester).authorisation.found);
+  // What was stated counts with its term, also for a college.
+  for (const auto& [who, organ] : {std::pair{"termed", burgemeester}, std::pair{"loket", kHaarlem}}) {
+    CAPTURE(who);
+    const auto termed = acting(who, organ).authorisation;
+    CHECK(termed.found);
+    CHECK(termed.from == DayOf("2026-03-01"));
+    CHECK(termed.until == DayOf("2026-03-31"));
+  }
+  // A mandate is signed by that very organ.
+  const auto rcn = acting("rcn", kHaarlem);
+  CHECK(rcn.authorisation.required);
+  CHECK(rcn.authorisation.found == rcn.fact.found);
+  CHECK(rcn.authorisation.until == rcn.fact.until);
+  CHECK_FALSE(acting("rn", {Organ::kReclassering, "RN"}).authorisation.required);
+}
+
+TEST_CASE("Who speaks for college and burgemeester of one municipality holds both roles", "[identity]") {
+  TestWorld world;
+  world.AddSystem("bode", kHaarlemOin, "entitlements { organ: ORGAN_BURGEMEESTER unit: '0392' }");
+  world.Reload();
+  const Day day = DayOf("2026-11-22");
+  const auto both = [&](const char* who, const OrganRef& organ) {
+    return ketenpoort::certs::ValueOrThrow(world.Caller(who).MayActFor(organ, kDate, day)).both_roles;
+  };
+  CHECK(both("haarlem", kHaarlem));
+  CHECK(both("haarlem", {Organ::kBurgemeester, "0392"}));
+  CHECK_FALSE(both("bode", {Organ::kBurgemeester, "0392"}));
+  CHECK_FALSE(both("rcn", kHaarlem));
+  CHECK_FALSE(both("rn", {Organ::kReclassering, "RN"}));
+  // A mandate of the burgemeester beside that of the college.
+  world.AddText(MandateText("rcn-b-0392",
+                            "gemeente: '0392' organ: ORGAN_BURGEMEESTER kinds: MESSAGE_KIND_RISK_NOTICE "
+                            "from: '2026-01-01' decree: 'b 1' processor_agreement: 'v 1'"));
+  world.Reload();
+  CHECK(both("rcn", kHaarlem));
+}

@@ -90,6 +90,23 @@ TEST_CASE("The registry holds DJI, the three of 3RO, 342 municipalities with two
   CHECK(directory.MandansOf(ketenpoort::testing::kRcnOin).size() == 9);
 }
 
+TEST_CASE("The example of credentials in deploy fits the registry, and authorises the burgemeester apart",
+          "[identity]") {
+  std::vector<SourceFile> files = RegistryFiles();
+  const std::string paths[] = {KETENPOORT_SOURCE_DIR "/deploy/directory/credentials.textproto"};
+  for (SourceFile& file : ketenpoort::certs::ValueOrThrow(ketenpoort::identity::ReadSourceFiles(paths))) {
+    files.push_back(std::move(file));
+  }
+  const auto parsed = Directory::Parse(files);
+  for (const auto& error : parsed.errors) UNSCOPED_INFO(error.Format());
+  REQUIRE(parsed.ok());
+  const std::string key = std::string(63, '0') + '4';
+  const auto* desk = parsed.directory->FindCredential("00000099001000392000", key);
+  REQUIRE(desk != nullptr);
+  REQUIRE(desk->authorisations.size() == 1);
+  CHECK(desk->authorisations[0].organ == OrganRef{Organ::kBurgemeester, "0392"});
+}
+
 TEST_CASE("No contact point of a directeur tells which establishment it is of", "[identity]") {
   const auto parsed = Directory::Parse(RegistryFiles());
   REQUIRE(parsed.ok());
@@ -199,6 +216,17 @@ TEST_CASE("Each error in a directory is named with its place and how to mend it"
                   "entitlements { organ: ORGAN_COLLEGE unit: '0392' }\n entitlements { organ: "
                   "ORGAN_COLLEGE unit: '0392' }"),
        2, "stands twice"},
+      {"term without an authorisation",
+       Credential(kKey, "entitlements { organ: ORGAN_BURGEMEESTER unit: '0392'\n authorised_from: '2026-01-01' }"), 2,
+       "goes with the reference"},
+      {"authorisation without its first day",
+       Credential(kKey, "entitlements { organ: ORGAN_BURGEMEESTER unit: '0392'\n authorisation: 'b' }"), 1,
+       "`authorised_from` is a day"},
+      {"authorisation that ends before it begins",
+       Credential(kKey,
+                  "entitlements { organ: ORGAN_COLLEGE unit: '0392' authorisation: 'b' authorised_from: '2026-02-01'\n "
+                  "authorised_until: '2026-01-01' }"),
+       2, "cannot lie before"},
       {"unknown capacity", Credential(kKey, "\n capacities: 7"), 2, "a capacity is"},
       {"FG with another role", Officer("p", kKey, "JURIST") + Officer("p", kKey2, "FG"), 2, "no other role"},
       {"officer without role",

@@ -130,7 +130,7 @@ class TestWorld {
               "entitlements { organ: ORGAN_COLLEGE unit: '" + code +
                   "' } "
                   "entitlements { organ: ORGAN_BURGEMEESTER unit: '" +
-                  code + "' }");
+                  code + "' authorisation: 'BB-" + code + "' authorised_from: '2026-01-01' }");
   }
   // More directory text; Reload takes it in force.
   void AddText(const std::string& text) { credentials_ += text; }

@@ -64,6 +64,10 @@ inline v1::Message SoundMessage(v1::MessageKind kind) {
   if (payload == nullptr) return message;
   Message* body = message.GetReflection()->MutableMessage(&message, payload);
   const FieldDescriptor* person = body->GetDescriptor()->FindFieldByName("person");
+  if (kind == v1::MESSAGE_KIND_BIJ_NOTICE) {
+    message.mutable_bij_notice()->set_family_name("Jansen");
+    envelope.mutable_declarations()->mutable_bij()->set_offence_article("287");
+  }
   if (person == nullptr) return message;
   Message* identity = body->GetReflection()->MutableMessage(body, person);
   identity->GetReflection()->SetString(identity, identity->GetDescriptor()->FindFieldByName("family_name"), "Jansen");

@@ -132,6 +132,10 @@ TEST_CASE("Merging moves every row and keeps the openings readable", "[store][pe
         flow.person = merge;
         if (absl::Status status = t.PutFlow(flow); !status.ok()) return status;
         if (absl::Status status = t.PutWork({0, IdOf(5), merge, 1, 1, "work"}); !status.ok()) return status;
+        DeclarationRow declaration;
+        declaration.declaration_id = IdOf(6);
+        declaration.person = merge;
+        if (absl::Status status = t.PutDeclaration(declaration); !status.ok()) return status;
         return t.AppendEntry({"before", {{merge, "opening of the merged"}}}).status();
       }).status.ok());
   REQUIRE(Run(*store, [&](Transaction& t) { return t.MergePersons(keep, merge); }).status.ok());
@@ -153,6 +157,8 @@ TEST_CASE("Merging moves every row and keeps the openings readable", "[store][pe
   CHECK(view->FindMessage("00000001001234567000", IdOf(1)).value()->person == keep);
   CHECK(view->FlowsOfPerson(keep).value().size() == 1);
   CHECK(view->WorkOf(keep).value().size() == 1);
+  CHECK(view->DeclarationsOf(keep).value().size() == 1);
+  CHECK(view->DeclarationsOf(merge).value().empty());
   CHECK(view->ReadOpenings(0).value() == "opening of the merged");
   view.reset();
 

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "gateway/store/database.h"
 #include "tests/gateway/store/store_fixture.h"
 
 namespace ketenpoort::store {
@@ -343,6 +344,60 @@ TEST_CASE("A damaged row is an error, never a short answer", "[store][rows]") {
   const std::string change = GENERATE("person = x'00'", "state = 9", "state = 0", "message_id = x''");
   bench.Tamper("log.db", "UPDATE item SET " + change);
   CHECK(store->Snapshot().value()->FindItem(IdOf(1001)).status().code() == absl::StatusCode::kDataLoss);
+}
+
+TEST_CASE("A declaration is written over one version at a time, and found by id and person", "[store][rows]") {
+  Bench bench;
+  auto store = bench.Open();
+  const auto put = [&](uint64_t id, uint64_t version, const std::string& record) {
+    DeclarationRow row;
+    row.declaration_id = IdOf(id);
+    row.person = IdOf(7);
+    row.kind = DeclarationKind::kNeedFactor;
+    row.version = version;
+    row.recorded_us = static_cast<int64_t>(version);
+    row.record = record;
+    return Run(*store, [&](Transaction& t) { return t.PutDeclaration(row); }).status.code();
+  };
+  CHECK(put(1, 2, "too new") == absl::StatusCode::kAborted);
+  CHECK(put(1, 1, "first") == absl::StatusCode::kOk);
+  CHECK(put(1, 1, "again") == absl::StatusCode::kAborted);
+  CHECK(put(2, 1, "other") == absl::StatusCode::kOk);
+  CHECK(put(1, 2, "second") == absl::StatusCode::kOk);
+  auto view = store->Snapshot().value();
+  const auto found = view->FindDeclaration(IdOf(1)).value();
+  REQUIRE(found.has_value());
+  CHECK(found->record == "second");
+  CHECK(found->version == 2);
+  CHECK(found->kind == DeclarationKind::kNeedFactor);
+  CHECK(found->person == IdOf(7));
+  CHECK_FALSE(view->FindDeclaration(IdOf(3)).value().has_value());
+  // In the order in which they first came about.
+  const auto all = view->DeclarationsOf(IdOf(7)).value();
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].record == "second");
+  CHECK(all[1].record == "other");
+  CHECK(view->DeclarationsOf(IdOf(8)).value().empty());
+}
+
+TEST_CASE("A store of the form before declarations opens, keeps its rows and takes declarations", "[store][rows]") {
+  Bench bench;
+  {
+    auto store = bench.Open();
+    REQUIRE(Run(*store, [&](Transaction& t) { return t.PutRegister(Register(IdOf(7), 1)); }).status.ok());
+  }
+  {
+    auto log = Database::Open(bench.options.folder + "/log.db", Database::Mode::kWriter, "").value();
+    REQUIRE(log->Execute("DROP TABLE declaration; PRAGMA user_version = 1").ok());
+  }
+  auto store = bench.Open();
+  DeclarationRow row;
+  row.declaration_id = IdOf(1);
+  row.person = IdOf(7);
+  CHECK(Run(*store, [&](Transaction& t) { return t.PutDeclaration(row); }).status.ok());
+  auto view = store->Snapshot().value();
+  CHECK(view->DeclarationsOf(IdOf(7)).value().size() == 1);
+  CHECK(view->RegisterHistory(IdOf(7)).value().size() == 1);
 }
 
 }  // namespace ketenpoort::store

@@ -1,0 +1,123 @@
+#include "clients/cli/policy_what_if.h"
+
+#include <CLI/Option.hpp>
+#include <array>
+
+#include "absl/strings/str_cat.h"
+#include "clients/cli/json.h"
+#include "clients/cli/policy_cases.h"
+#include "clients/cli/policy_files.h"
+#include "clients/cli/policy_progress.h"
+#include "policy/analyse/what_if.h"
+#include "policy/analyse/words.h"
+#include "policy/civil_day.h"
+
+namespace ketenpoort::cli {
+namespace {
+
+using policy::analyse::Case;
+using policy::analyse::Shift;
+using policy::analyse::WhatIfResult;
+
+struct WhatIfChoice {
+  OutputOptions output;
+  RulesChoice rules;
+  RulesChoice draft;
+  CasesChoice cases;
+  std::string log;
+  std::string purpose;
+};
+
+std::string ShiftJson(const Shift& shift) {
+  constexpr std::array kKinds = {"opens", "closes", "releases_more", "releases_less", "other_basis", "other_refusal"};
+  static_assert(kKinds.size() == policy::analyse::kShiftKindCount);
+  return JsonObject()
+      .Text("shift", kKinds[static_cast<size_t>(shift.kind)])
+      .Text("senderOrgan", policy::NameOf(shift.sender))
+      .Text("receiverOrgan", policy::NameOf(shift.receiver))
+      .Text("kind", policy::NameOf(shift.message))
+      .Text("purpose", policy::NameOf(shift.purpose))
+      .Document("before", TextsJson(shift.before))
+      .Document("after", TextsJson(shift.after))
+      .Document("articlesBefore", TextsJson(shift.articles_before))
+      .Document("articlesAfter", TextsJson(shift.articles_after))
+      .Text("category", policy::analyse::CategoryCodes(shift.categories, " "))
+      .Count("cases", shift.cases)
+      .Done();
+}
+
+ExitCode Show(const WhatIfResult& result, const CasesChoice& choice, policy::Day day, Output& output) {
+  output.Line(absl::StrCat(
+      output.In("Bekeken: ", "Looked at: "), CasesWords(choice, result.cases, output),
+      choice.scenarios.empty() ? absl::StrCat(output.In(", op ", ", on "), policy::FormatDay(day)) : "",
+      output.In(". Zij gaan over niemand: een aantal zegt waar het ontwerp ingrijpt, niet hoe vaak dat zal zijn.",
+                ". They are about nobody: a count says where the draft bites, not how often it will.")));
+  if (!result.text.empty()) output.Line(result.text);
+  if (result.shifts.empty()) output.Line(output.In("Niets verschuift.", "Nothing shifts."));
+  output.Line(absl::StrCat(output.In("Toegestaan nu ", "Allowed now "), result.allowed_before,
+                           output.In(", onder het ontwerp ", ", under the draft "), result.allowed_after));
+  std::vector<std::string> shifts;
+  for (const Shift& shift : result.shifts) shifts.push_back(ShiftJson(shift));
+  JsonObject document;
+  document.Truth("ok", true).Text("on", policy::FormatDay(day));
+  AddCasesJson(choice, result.cases, document);
+  output.Document(document.Count("allowedBefore", result.allowed_before)
+                      .Count("allowedAfter", result.allowed_after)
+                      .Document("shifts", JsonArray(shifts))
+                      .Done());
+  return ExitCode::kOk;
+}
+
+ExitCode RefuseLog(Output& output) {
+  return output.Fail(absl::FailedPreconditionError(output.In(
+      "een logboek leest alleen de poort die het bijhoudt, voor een doel dat Wjsg 26e(2) toestaat (rechtmatigheid, "
+      "intern "
+      "toezicht, integriteit, een procedure), en dat lezen is zelf een regel in het logboek; dit programma leest geen "
+      "logboek. Zonder --log en --purpose gaan de gevallen over verzonnen mensen",
+      "a log is read only by the gateway that keeps it, for a purpose that Wjsg 26e(2) allows (lawfulness, internal "
+      "supervision, integrity, proceedings), and that reading is itself an entry; this program reads no log. Without "
+      "--log and --purpose the cases are about invented people")));
+}
+
+ExitCode RunWhatIf(const WhatIfChoice& choice, Output& output) {
+  if (!choice.log.empty() || !choice.purpose.empty()) return RefuseLog(output);
+  const absl::StatusOr<policy::Day> day = DayOf(choice.cases.on);
+  if (!day.ok()) return output.Fail(day.status());
+  return WithCases(choice.cases, *day, output, [&](const std::vector<Case>& cases) {
+    return WithPolicy(choice.rules, output, [&](const LoadedPolicy& loaded) {
+      return WithPolicy(choice.draft, output, [&](const LoadedPolicy& draft) {
+        return Show(policy::analyse::WhatIf(loaded.policy, draft.policy, cases), choice.cases, *day, output);
+      });
+    });
+  });
+}
+
+}  // namespace
+
+void AddPolicyWhatIf(CLI::App& group, Program& program) {
+  AddAction<WhatIfChoice>(
+      group,
+      {"what-if", "Wat zou een ontwerp openen en sluiten, bij berichten over verzonnen mensen",
+       "What would a draft open and close, on messages about invented people",
+       "ketenpoort policy what-if --policy concept/rules"},
+      program,
+      [](CLI::App& command, WhatIfChoice& choice) {
+        command.add_option("--policy", choice.draft.folder, "De map met het ontwerp / the folder with the draft")
+            ->type_name("DRAFT")
+            ->required();
+        AddRulesOption(command, choice.rules);
+        AddCasesOptions(command, choice.cases);
+        command
+            .add_option("--switch-on", choice.draft.on,
+                        "Doe alsof deze schakelaar in het ontwerp aan staat / as if on in the draft")
+            ->type_name("A03");
+        command.add_option("--log", choice.log, "Een logboek; wordt geweigerd / a log; is refused")->type_name("DIR");
+        command
+            .add_option("--purpose", choice.purpose,
+                        "Het doel van Wjsg 26e(2) waarvoor een logboek wordt gelezen / the purpose of reading a log")
+            ->type_name("TEXT");
+      },
+      RunWhatIf);
+}
+
+}  // namespace ketenpoort::cli

@@ -1,0 +1,40 @@
+#include "gateway/corridor/answered_before.h"
+
+#include "audit/crypto/sha256.h"
+#include "gateway/identity/refusal.h"
+#include "gateway/intake/canonical_digest.h"
+
+namespace ketenpoort::corridor {
+
+absl::StatusOr<std::optional<v1::RequestAnswer>> AnsweredBefore(store::View& view, const std::string& request_id,
+                                                                const std::string& digest) {
+  auto stored = view.AnswerTo(IdOf(request_id));
+  if (!stored.ok()) return stored.status();
+  if (!*stored) return std::optional<v1::RequestAnswer>();
+  v1::RequestAnswer answer;
+  if (!answer.ParseFromString(**stored)) return absl::DataLossError("answer cannot be read");
+  if (answer.digest() != digest) {
+    return identity::Refusal(absl::StatusCode::kAlreadyExists, "REQUEST_ID_USED",
+                             "Dit id is al gebruikt voor iets anders. Maak een nieuw id.",
+                             "This id was used for something else. Make a new id.");
+  }
+  return std::optional(std::move(answer));
+}
+
+absl::StatusOr<Placed> PlacedAt(store::View& view, uint64_t index) {
+  Placed placed;
+  placed.index = index;
+  auto entry = view.ReadEntry(index);
+  if (!entry.ok()) return entry.status();
+  placed.entry = *std::move(entry);
+  auto openings = view.ReadOpenings(index);
+  if (!openings.ok()) return openings.status();
+  placed.openings = openings->value_or("");
+  return placed;
+}
+
+std::string DigestOf(const google::protobuf::Message& message) {
+  return audit::crypto::ToBytes(intake::CanonicalDigest(message));
+}
+
+}  // namespace ketenpoort::corridor

@@ -1,0 +1,70 @@
+// Prove: holds a policy against its assertions in every state of the domain that it does not declare impossible, and
+// gives a counterexample for each that does not hold. Guarantees: exact (it reasons over sets, the sets are Decide's,
+// tested by brute force); an assertion about no state at all is a failure, not a success; a counterexample that is
+// called runnable was judged and does what it says. Does not prove that evaluation makes the conditions true to the
+// facts, nor what is enforced elsewhere than in Decide. Thread safety: any thread.
+#ifndef KETENPOORT_POLICY_ANALYSE_PROVE_H_
+#define KETENPOORT_POLICY_ANALYSE_PROVE_H_
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "policy/analyse/assertion.h"
+#include "policy/analyse/model.h"
+#include "policy/analyse/scenario_draft.h"
+#include "policy/analyse/wide_count.h"
+#include "policy/policy.h"
+
+namespace ketenpoort::policy::analyse {
+
+struct ProveOptions {
+  // Without, a failure has no counterexample: for tests that ask only whether there is one.
+  bool counterexamples = true;
+};
+
+struct Counterexample {
+  Period period;
+  FoundState state;
+};
+
+struct Proved {
+  std::string id;
+  AssertionForm form = AssertionForm::kNever;
+  Bilingual title;
+  bool holds = false;
+  // A switch that is on takes this assertion away; it counts as holding.
+  bool lifted = false;
+  // What keeps it from being judged: an unknown rule or switch, or no state at all. Then it does not hold.
+  std::string problem;
+  WideCount states;
+  std::optional<Counterexample> counterexample;
+};
+
+struct Proof {
+  std::vector<Proved> assertions;
+  // The whole domain.
+  WideCount states;
+  uint64_t cells = 0;
+  size_t periods = 0;
+  size_t classes = 0;
+  size_t nodes = 0;
+  // Too large to finish: then nothing is proved.
+  bool overflowed = false;
+  bool Holds() const;
+};
+
+Proof Prove(const Policy& policy, std::span<const Assertion> assertions, const ProveOptions& options = {});
+
+// The same policy without every case of this denial; the places of the others stay. For showing that each denial is
+// protected by an assertion.
+Policy WithoutDenial(const Policy& policy, const std::string& id);
+// The denials that could be taken out with all assertions still holding, by id.
+std::vector<std::string> UnprotectedDenials(const Policy& policy, std::span<const Assertion> assertions,
+                                            const ProveOptions& options = {});
+
+}  // namespace ketenpoort::policy::analyse
+
+#endif  // KETENPOORT_POLICY_ANALYSE_PROVE_H_

@@ -1,0 +1,207 @@
+// The shipped assertions hold on the shipped policy, and every denial is protected by one: what is taken out is
+// noticed, with facts that show it.
+#include "policy/analyse/prove.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <set>
+#include <string>
+
+#include "policy/civil_day.h"
+#include "policy/compile/scenario.h"
+#include "tests/policy/analyse/shipped_assertions.h"
+#include "tests/policy/policy_files.h"
+
+namespace ketenpoort::policy::analyse {
+namespace {
+
+// One assertion as a file, over the shipped policy.
+Proved ProveOne(const std::string& body, const Policy& policy = ShippedPolicy()) {
+  const SourceFile file{"a.textproto",
+                        "assertion { id: \"X1\" title_nl: \"t\" title_en: \"t\" owner: \"o\" "
+                        "law { law: \"PM\" article: \"20d\" }\n" +
+                            body + "}\n"};
+  std::vector<CompileError> errors;
+  const std::vector<Assertion> assertions = ReadAssertions(std::span(&file, 1), &errors);
+  std::string text;
+  for (const CompileError& error : errors) text += Formatted(error) + "\n";
+  INFO(text);
+  REQUIRE(errors.empty());
+  return Prove(policy, assertions).assertions.at(0);
+}
+
+std::vector<std::string> ErrorsOf(const std::string& text) {
+  const SourceFile file{"a.textproto", text};
+  std::vector<CompileError> errors;
+  ReadAssertions(std::span(&file, 1), &errors);
+  std::vector<std::string> formatted;
+  for (const CompileError& error : errors) formatted.push_back(Formatted(error));
+  return formatted;
+}
+
+bool Mentions(const std::vector<std::string>& errors, const std::string& part) {
+  return std::any_of(errors.begin(), errors.end(),
+                     [&](const std::string& e) { return e.find(part) != std::string::npos; });
+}
+
+const char kPrefix[] =
+    "assertion { id: \"X1\" title_nl: \"t\" title_en: \"t\" owner: \"o\" law { law: \"l\" article: \"a\" }\n";
+
+}  // namespace
+
+TEST_CASE("Every assertion holds on the shipped policy, in every state", "[policy]") {
+  const Proof proof = Prove(ShippedPolicy(), ShippedAssertions());
+  INFO(Failures(proof));
+  CHECK(proof.Holds());
+  CHECK(proof.assertions.size() >= 100);
+  CHECK(proof.cells == uint64_t{11} * 11 * 20 * 14 * 20);
+  CHECK(proof.states.Decimal().size() > 20);
+  WARN(proof.assertions.size() << " assertions over " << proof.states.Decimal() << " states");
+}
+
+TEST_CASE("Every assertion holds with all switches on, but for those a switch lifts by name", "[policy]") {
+  const Proof proof = Prove(ShippedPolicyWith(EverySwitch()), ShippedAssertions());
+  INFO(Failures(proof));
+  CHECK(proof.Holds());
+}
+
+TEST_CASE("A counterexample on the rule files themselves runs and passes as a scenario", "[policy]") {
+  std::vector<SourceFile> rules = FilesIn("policy/rules");
+  // The college reads offence data in a plan.
+  for (SourceFile& file : rules) {
+    const size_t rule = file.text.find("id: \"R04\"");
+    if (rule == std::string::npos) continue;
+    const size_t category = file.text.find("\n  category: [", rule) + 14;
+    file.text.insert(category, "\"C21\", ");
+    const size_t denial = file.text.find("denial {", rule);
+    CHECK(denial != std::string::npos);
+  }
+  for (SourceFile& file : rules) {
+    const size_t refused = file.text.find("category: [\"C18\", \"C19\", \"C21\", \"C22\", \"C27\"]");
+    if (refused != std::string::npos) file.text.replace(refused, 45, "category: [\"C18\", \"C19\", \"C22\", \"C27\"]");
+  }
+  const CompileResult compiled = Compile(rules, nullptr);
+  std::string compile_errors;
+  for (const CompileError& error : compiled.errors) compile_errors += Formatted(error) + "\n";
+  INFO(compile_errors);
+  REQUIRE(compiled.policy);
+  const Proof proof = Prove(*compiled.policy, ShippedAssertions());
+  const auto broken = std::find_if(proof.assertions.begin(), proof.assertions.end(),
+                                   [](const Proved& p) { return !p.holds && p.form == AssertionForm::kNever; });
+  REQUIRE(broken != proof.assertions.end());
+  REQUIRE(broken->counterexample);
+  REQUIRE(broken->counterexample->state.runnable);
+  CHECK(broken->counterexample->state.decision.released.Has(Category::kC21));
+  const std::vector<SourceFile> scenarios = {{"found.textproto", broken->counterexample->state.scenario}};
+  const ScenarioReport report = RunScenarios(rules, scenarios);
+  INFO(broken->counterexample->state.scenario);
+  CHECK(report.errors.empty());
+  REQUIRE(report.results.size() == 1);
+  CHECK(report.failed == 0);
+}
+
+TEST_CASE("`never` fails where something goes, and says what and where", "[policy]") {
+  const Proved proved =
+      ProveOne("in { receiver: \"COLLEGE\" kind: \"REINTEGRATION_PLAN\" } never { category: \"C09\" }");
+  CHECK_FALSE(proved.holds);
+  REQUIRE(proved.counterexample);
+  const FoundState& state = proved.counterexample->state;
+  CHECK(state.runnable);
+  CHECK(state.tuple.receiver == Organ::kCollege);
+  CHECK(state.decision.released == CategorySet{}.Add(Category::kC09));
+  CHECK(state.conditions.Has(Condition::kNeedC09));
+  CHECK(
+      ProveOne(
+          "in { receiver: \"COLLEGE\" kind: \"REINTEGRATION_PLAN\" unless: \"NEED_C09\" } never { category: \"C09\" }")
+          .holds);
+}
+
+TEST_CASE("`never` without categories is also about a message that holds none", "[policy]") {
+  const std::string in = "in { sender: \"DIRECTEUR\" receiver: \"COLLEGE\" kind: \"CORRECTION\" ";
+  CHECK_FALSE(ProveOne(in + "} never { }").holds);
+  CHECK(ProveOne(in + "lacking: \"CORRECTS_LAWFUL\" } never { }").holds);
+}
+
+TEST_CASE("`only_if` fails where one condition too few is asked for", "[policy]") {
+  const std::string in = "in { sender: \"DIRECTEUR\" receiver: \"COLLEGE\" kind: \"CARE_ARRANGEMENT\" } ";
+  CHECK(ProveOne(in + "only_if { category: \"C13\" when: [\"CARE_NEEDED\", \"COLLEGE_ELIGIBLE\"] }").holds);
+  const Proved proved = ProveOne(in + "only_if { category: \"C13\" when: [\"CARE_NEEDED\", \"ATTESTED\"] }");
+  CHECK_FALSE(proved.holds);
+  REQUIRE(proved.counterexample);
+  CHECK_FALSE(proved.counterexample->state.conditions.Has(Condition::kAttested));
+  CHECK_FALSE(ProveOne(in + "only_if { category: \"C13\" unless: \"CARE_NEEDED\" }").holds);
+}
+
+TEST_CASE("`cites` fails where another denial is named, and where nothing is refused", "[policy]") {
+  const std::string order = "\"CUSTODY_KNOWN\", \"MANDATE_IN_FORCE\", \"MANDATE_COVERS_KIND\", \"ROLE_AUTHORISED\"";
+  const std::string in =
+      "in { sender: \"RECLASSERING\" receiver: \"COLLEGE\" kind: \"REINTEGRATION_PLAN\" "
+      "purpose: \"REINTEGRATION_PLAN\" phase: \"P09\" when: [" +
+      order + "] } ";
+  CHECK(ProveOne(in + "cites { denial: \"D01\" }").holds);
+  CHECK_FALSE(ProveOne(in + "cites { denial: \"D02\" }").holds);
+  CHECK_FALSE(ProveOne("in { sender: \"DIRECTEUR\" receiver: \"COLLEGE\" kind: \"DETENTION_START\" purpose: "
+                       "\"CUSTODY_NOTICE\" phase: \"P03\" } cites { denial: \"D02\" category: \"C01\" }")
+                  .holds);
+}
+
+TEST_CASE("An exception counts for its rules, categories and switch only", "[policy]") {
+  const std::string in = "in { receiver: \"COLLEGE\" phase: \"P09\" } never { } ";
+  CHECK_FALSE(ProveOne(in).holds);
+  CHECK(ProveOne(in + "exception { rule: \"R28\" }").holds);
+  CHECK_FALSE(ProveOne(in + "exception { rule: \"R28\" category: \"C01\" }").holds);
+  CHECK_FALSE(ProveOne(in + "exception { rule: \"R28\" switch_on: \"A03\" }").holds);
+  CHECK(ProveOne(in + "exception { rule: \"R28\" switch_on: \"A03\" }", ShippedPolicyWith({"A03"})).holds);
+  const Proved lifted = ProveOne(in + "unless_switch: \"A03\"", ShippedPolicyWith({"A03"}));
+  CHECK(lifted.holds);
+  CHECK(lifted.lifted);
+}
+
+TEST_CASE("An assertion about nothing, an unknown rule or an unknown switch does not hold", "[policy]") {
+  CHECK(ProveOne("in { when: \"ATTESTED\" unless: \"ATTESTED\" } never { }").problem ==
+        "no state fits: it says nothing");
+  CHECK_FALSE(ProveOne("in { when: \"ATTESTED\" unless: \"ATTESTED\" } never { }").holds);
+  CHECK_FALSE(ProveOne("in { phase: \"P01\" } never { } exception { rule: \"R99\" }").problem.empty());
+  CHECK_FALSE(
+      ProveOne("in { phase: \"P01\" } never { } exception { rule: \"R28\" switch_on: \"A99\" }").problem.empty());
+  CHECK_FALSE(ProveOne("in { phase: \"P01\" } never { } unless_switch: \"A99\"").problem.empty());
+}
+
+TEST_CASE("Everything that is wrong with an assertion file is said, with its place", "[policy]") {
+  const std::vector<std::string> errors = ErrorsOf(
+      "assertion {\n  id: \"X1\"\n  in { sender: \"DIRECTER\" sender_not: \"COLLEGE\" phase: \"P99\" when: \"ATESTED\" "
+      "}\n"
+      "  never { category: \"C99\" }\n}\nassertion { id: \"X1\" colour: 1 }\n");
+  CHECK(Mentions(errors, "colour"));
+  const std::vector<std::string> named =
+      ErrorsOf(std::string(kPrefix) +
+               "  in { sender: \"DIRECTER\" sender_not: \"COLLEGE\" phase: \"P99\" when: \"ATESTED\" }\n"
+               "  never { category: \"C99\" } }\n" +
+               kPrefix + "}\n");
+  CHECK(Mentions(named, "a.textproto:2:8: unknown organ `DIRECTER`: did you mean `DIRECTEUR`?"));
+  CHECK(Mentions(named, "keep one"));
+  CHECK(Mentions(named, "unknown phase `P99`"));
+  CHECK(Mentions(named, "unknown condition `ATESTED`"));
+  CHECK(Mentions(named, "unknown category `C99`"));
+  CHECK(Mentions(named, "`X1` already stands at a.textproto:1"));
+  CHECK(Mentions(named, "exactly one of `never`, `only_if` and `cites`"));
+  CHECK(Mentions(ErrorsOf("assertion { never { } }"), "without an `id`"));
+  CHECK(Mentions(ErrorsOf("assertion { never { } }"), "`law` is missing"));
+  CHECK(Mentions(ErrorsOf(std::string(kPrefix) + "only_if { } }"), "without a condition says nothing"));
+  CHECK(Mentions(ErrorsOf(std::string(kPrefix) + "cites { } }"), "without a `denial`"));
+  CHECK(Mentions(ErrorsOf(std::string(kPrefix) + "cites { denial: \"D01\" } exception { rule: \"R01\" } }"),
+                 "no exceptions"));
+  CHECK(Mentions(ErrorsOf(std::string(kPrefix) + "never { } exception { switch_on: \"A03\" } }"),
+                 "names a rule or a category"));
+}
+
+TEST_CASE("A policy that is empty releases nothing", "[policy]") {
+  const Proof proof = Prove(Policy{}, {});
+  CHECK(proof.Holds());
+  CHECK(proof.periods == 1);
+  const SourceFile file{"a.textproto", std::string(kPrefix) + "never { } }"};
+  std::vector<CompileError> errors;
+  CHECK(Prove(Policy{}, ReadAssertions(std::span(&file, 1), &errors)).Holds());
+}
+
+}  // namespace ketenpoort::policy::analyse
