@@ -109,17 +109,27 @@ ExitCode ShowUnprotected(const policy::Policy& policy, const std::vector<Asserti
   return unprotected.empty() ? ExitCode::kOk : ExitCode::kCheckFailed;
 }
 
-bool HasDenial(const policy::Policy& policy, const std::string& id) {
-  const auto& denials = policy.texts.denials;
-  return std::any_of(denials.begin(), denials.end(), [&](const policy::DenialText& text) { return text.id == id; });
+// OK where this denial is one that Decide enforces, so that a proof without it says something.
+absl::Status CheckCanBeWithout(const policy::Policy& policy, const std::string& id, const Output& output) {
+  const auto is_it = [&](const auto& text) { return text.id == id; };
+  const auto& decided = policy.texts.denials;
+  if (std::any_of(decided.begin(), decided.end(), is_it)) return absl::OkStatus();
+  const auto& elsewhere = policy.texts.denials_elsewhere;
+  if (const auto found = std::find_if(elsewhere.begin(), elsewhere.end(), is_it); found != elsewhere.end()) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "`", id, output.In("` wordt niet bij het beslissen gehandhaafd (", "` is not enforced at deciding ("),
+        std::string(policy::NameOf(found->enforced_at)),
+        output.In("); zonder haar beslist de poort hetzelfde", "); without it the gate decides the same")));
+  }
+  return absl::NotFoundError(
+      absl::StrCat("`", id, output.In("` is geen weigering van deze regels", "` is no denial of these rules")));
 }
 
 ExitCode ProveLoaded(const LoadedPolicy& loaded, const std::vector<Assertion>& assertions, const ProveChoice& choice,
                      Output& output) {
   if (choice.unprotected) return ShowUnprotected(loaded.policy, assertions, output);
-  if (!choice.without.empty() && !HasDenial(loaded.policy, choice.without)) {
-    return output.Fail(absl::NotFoundError(absl::StrCat(
-        "`", choice.without, output.In("` is geen weigering van deze regels", "` is no denial of these rules"))));
+  if (!choice.without.empty()) {
+    if (absl::Status can = CheckCanBeWithout(loaded.policy, choice.without, output); !can.ok()) return output.Fail(can);
   }
   const policy::Policy judged =
       choice.without.empty() ? loaded.policy : policy::analyse::WithoutDenial(loaded.policy, choice.without);

@@ -272,6 +272,13 @@ TEST_CASE("Every assertion holds, over a number of states that is printed", "[po
   CHECK(At(json, "assertions").list_value().values_size() > 50);
 }
 
+TEST_CASE("For a denial enforced elsewhere, prove says where, and proves nothing without it", "[policy_cli]") {
+  const Done done = Policy({"prove", "--without", "D14"});
+  CHECK(done.code == ExitCode::kUsage);
+  CHECK(Says(done.err, "`D14` wordt niet bij het beslissen gehandhaafd (intake)"));
+  CHECK_FALSE(Says(Policy({"prove", "--without", "D99"}).err, "gehandhaafd"));
+}
+
 TEST_CASE("Without a denial an assertion fails, with a counterexample that explain can run", "[policy_cli]") {
   const Done done = Policy({"prove", "--without", "D01", "--json"});
   CHECK(done.code == ExitCode::kCheckFailed);
