@@ -49,6 +49,17 @@ bool TakesPart(const v1::Forum& forum, const identity::OrganRef& organ) {
                      [&](const v1::OrganAddress& member) { return Same(member, organ); });
 }
 
+// Who ends something shortens it: a later day would be a longer term than was lawfully registered. `until` is empty for
+// what has no last day.
+absl::Status CheckEnd(const std::string& ends_on, const std::string& until) {
+  const auto asked = policy::ParseDay(ends_on);
+  if (!asked) return intake::Violation("ends_on", "geen datum", "no date");
+  const auto stands = policy::ParseDay(until);
+  if (!stands || *asked <= *stands) return absl::OkStatus();
+  return intake::Violation("ends_on", "de einddatum ligt niet na de laatste dag die is vastgelegd",
+                           "the end does not lie after the last day that was registered");
+}
+
 store::DeclarationRow NextOf(const Declaration& one) {
   store::DeclarationRow row = one.row;
   ++row.version;
@@ -292,6 +303,7 @@ absl::StatusOr<DeclarationOutcome> Declarations::EndAssignment(store::Transactio
   v1::Assignment& assignment = *record.mutable_assignment()->mutable_assignment();
   leg.receiver = {policy::Organ::kReclassering, assignment.probation()};
   leg.receiver_oin = std::string(judge_->Now().directory->OinOf(leg.receiver));
+  if (absl::Status end = CheckEnd(request.ends_on(), assignment.until()); !end.ok()) return end;
   assignment.set_until(request.ends_on());
   store::DeclarationRow next = **row;
   ++next.version;
@@ -358,6 +370,7 @@ absl::StatusOr<DeclarationOutcome> Declarations::EndCase(store::Transaction& tra
   leg.person = standing->row.person;
   leg.receiver = {policy::Organ::kZvhCasus, ""};
   leg.receiver_oin = std::string(judge_->Now().directory->OinOf(leg.receiver));
+  if (absl::Status end = CheckEnd(request.ends_on(), one.until()); !end.ok()) return end;
   one.set_until(request.ends_on());
   return Change(transaction, std::move(standing->row), standing->record, v1::ENTRY_KIND_CASE_CHANGED, leg,
                 request.acting_person(), "ENDED", effects);
@@ -407,7 +420,9 @@ absl::StatusOr<DeclarationOutcome> Declarations::EndForum(store::Transaction& tr
   if (!standing.ok()) return standing.status();
   if (!standing->known) return UnknownId();
   leg.person = standing->row.person;
-  standing->record.mutable_forum()->mutable_forum()->set_until(request.ends_on());
+  v1::Forum& forum = *standing->record.mutable_forum()->mutable_forum();
+  if (absl::Status end = CheckEnd(request.ends_on(), forum.until()); !end.ok()) return end;
+  forum.set_until(request.ends_on());
   return Change(transaction, std::move(standing->row), standing->record, v1::ENTRY_KIND_FORUM_CHANGED, leg,
                 request.acting_person(), "ENDED", effects);
 }

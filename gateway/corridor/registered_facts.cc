@@ -116,8 +116,9 @@ void AddCase(const v1::WgsCase& one, const intake::Declared& declared, const pol
     if (!IsParticipant(participant.organ(), request.sender, directory, day)) continue;
     facts->wgs.accepted = true;
     const auto& persons = participant.persons();
-    facts->wgs.person_authorised = !declared.case_person.empty() &&
-                                   std::find(persons.begin(), persons.end(), declared.case_person) != persons.end();
+    // Two participants are one after a merger of municipalities: the persons of both count.
+    facts->wgs.person_authorised |= !declared.case_person.empty() &&
+                                    std::find(persons.begin(), persons.end(), declared.case_person) != persons.end();
   }
 }
 

@@ -343,6 +343,10 @@ TEST_CASE("Advice needs an assignment that stands for this organisation and pers
   CHECK(world.Submit("rn", AdviceFrom(world, TestBsn(30), "OPDR-1"))->all_denied);
   // What waited on that assignment is held.
   CHECK(world.Notices("RECLASSERING:RN").size() == 1);
+  // Nor does a second end lengthen it.
+  end.set_request_id(world.NewMessageId());
+  end.set_ends_on("2026-12-01");
+  CHECK(world.EndAssignment("dji", end).status().code() == absl::StatusCode::kInvalidArgument);
 }
 
 TEST_CASE("An accepted order is the assignment it names, and taken back it is none", "[corridor][law]") {
@@ -636,6 +640,10 @@ TEST_CASE("A case ends on its last day, and what waits on it is held when it is 
     CHECK(world.EndCase("rotterdam", end).status().code() == absl::StatusCode::kNotFound);
     end.mutable_organ()->set_organ(v1::ORGAN_RECLASSERING);
     end.mutable_organ()->set_unit("RN");
+    // An end is no way to a longer term than was registered.
+    end.set_ends_on("2026-11-21");
+    CHECK(world.EndCase("rn", end).status().code() == absl::StatusCode::kInvalidArgument);
+    end.set_ends_on("2026-11-01");
     REQUIRE(world.EndCase("rn", end).ok());
     CHECK(bring() == "CASE_ACCEPTED");
     CHECK(world.Notices("RECLASSERING:RN").size() == 1);
@@ -716,6 +724,8 @@ TEST_CASE("In a trajectberaad only who takes part receives, until its last day",
     end.set_request_id(world.NewMessageId());
     end.mutable_organ()->set_organ(v1::ORGAN_MINISTER);
     end.set_forum_id("TB-1");
+    end.set_ends_on("2026-11-21");
+    CHECK(world.EndForum("dji", end).status().code() == absl::StatusCode::kInvalidArgument);
     end.set_ends_on("2026-11-01");
     REQUIRE(world.EndForum("dji", end).ok());
     CHECK(CountOf(world.Receive("haarlem", {"COLLEGE:0392"}, true), v1::MESSAGE_KIND_YOUTH_AFTERCARE) == 0);
