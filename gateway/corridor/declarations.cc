@@ -190,15 +190,14 @@ absl::StatusOr<DeclarationOutcome> Declarations::RevokeConsent(store::Transactio
   Leg leg;
   auto organ = Speaker(transaction, caller, request.organ(), &leg);
   if (!organ.ok()) return organ.status();
-  auto row = transaction.FindDeclaration(IdOf(request.consent_id()));
-  if (!row.ok()) return row.status();
-  v1::DeclarationRecord record;
-  if (*row && !record.ParseFromString((*row)->record)) return absl::DataLossError("declaration cannot be read");
+  auto kept = FindKept(transaction, IdOf(request.consent_id()));
+  if (!kept.ok()) return kept.status();
+  v1::DeclarationRecord& record = kept->record;
   const v1::Consent& consent = record.consent().consent();
   const bool named = record.has_consent() && (Same(consent.from(), *organ) || Same(consent.to(), *organ));
   if (!named) return UnknownId();
   leg.message_id = IdOf(request.request_id());
-  leg.person = (*row)->person;
+  leg.person = kept->row.person;
   auto other = identity::OrganRefFrom(Same(consent.from(), *organ) ? consent.to() : consent.from());
   if (other.ok()) {
     leg.receiver = *other;
@@ -208,9 +207,7 @@ absl::StatusOr<DeclarationOutcome> Declarations::RevokeConsent(store::Transactio
   if (record.consent().revoked_at_us() == 0) {
     record.mutable_consent()->set_revoked_at_us(transaction.NowMicros());
   }
-  store::DeclarationRow next = **row;
-  ++next.version;
-  return Change(transaction, std::move(next), record, v1::ENTRY_KIND_CONSENT_CHANGED, leg, request.acting_person(),
+  return Change(transaction, std::move(kept->row), record, v1::ENTRY_KIND_CONSENT_CHANGED, leg, request.acting_person(),
                 "REVOKED", effects);
 }
 
@@ -270,17 +267,14 @@ absl::StatusOr<DeclarationOutcome> Declarations::RegisterAssignment(store::Trans
   }
   leg.receiver = {policy::Organ::kReclassering, assignment.probation()};
   leg.receiver_oin = std::string(judge_->Now().directory->OinOf(leg.receiver));
-  store::DeclarationRow row;
-  row.declaration_id = AssignmentKey(assignment.assignment_id());
-  row.person = *leg.person;
-  row.kind = store::DeclarationKind::kAssignment;
-  auto before = transaction.FindDeclaration(row.declaration_id);
-  if (!before.ok()) return before.status();
-  if (*before) row.version = (*before)->version + 1;
+  auto kept = FindKept(transaction, AssignmentKey(assignment.assignment_id()));
+  if (!kept.ok()) return kept.status();
+  kept->row.person = *leg.person;
+  kept->row.kind = store::DeclarationKind::kAssignment;
   v1::DeclarationRecord record;
   *record.mutable_assignment()->mutable_assignment() = assignment;
-  return Change(transaction, std::move(row), record, v1::ENTRY_KIND_ASSIGNMENT_CHANGED, leg, request.acting_person(),
-                "REGISTERED", effects);
+  return Change(transaction, std::move(kept->row), record, v1::ENTRY_KIND_ASSIGNMENT_CHANGED, leg,
+                request.acting_person(), "REGISTERED", effects);
 }
 
 absl::StatusOr<DeclarationOutcome> Declarations::EndAssignment(store::Transaction& transaction,
@@ -294,35 +288,31 @@ absl::StatusOr<DeclarationOutcome> Declarations::EndAssignment(store::Transactio
   absl::Status dji = RequireOrgan(IsDji(*organ), "een opdracht eindigt de Minister of een directeur",
                                   "an assignment is ended by the Minister or a directeur");
   if (!dji.ok()) return dji;
-  auto row = transaction.FindDeclaration(AssignmentKey(request.assignment_id()));
-  if (!row.ok()) return row.status();
-  v1::DeclarationRecord record;
-  if (*row && !record.ParseFromString((*row)->record)) return absl::DataLossError("declaration cannot be read");
-  if (!record.has_assignment()) return UnknownId();
-  leg.person = (*row)->person;
-  v1::Assignment& assignment = *record.mutable_assignment()->mutable_assignment();
+  auto kept = FindKept(transaction, AssignmentKey(request.assignment_id()));
+  if (!kept.ok()) return kept.status();
+  if (!kept->record.has_assignment()) return UnknownId();
+  leg.person = kept->row.person;
+  v1::Assignment& assignment = *kept->record.mutable_assignment()->mutable_assignment();
   leg.receiver = {policy::Organ::kReclassering, assignment.probation()};
   leg.receiver_oin = std::string(judge_->Now().directory->OinOf(leg.receiver));
   if (absl::Status end = CheckEnd(request.ends_on(), assignment.until()); !end.ok()) return end;
   assignment.set_until(request.ends_on());
-  store::DeclarationRow next = **row;
-  ++next.version;
-  return Change(transaction, std::move(next), record, v1::ENTRY_KIND_ASSIGNMENT_CHANGED, leg, request.acting_person(),
-                "ENDED", effects);
+  return Change(transaction, std::move(kept->row), kept->record, v1::ENTRY_KIND_ASSIGNMENT_CHANGED, leg,
+                request.acting_person(), "ENDED", effects);
 }
 
-absl::StatusOr<Declarations::Standing> Declarations::FindStanding(store::Transaction& transaction,
-                                                                  const store::Id16& key) const {
+absl::StatusOr<Declarations::Kept> Declarations::FindKept(store::Transaction& transaction,
+                                                          const store::Id16& key) const {
   auto row = transaction.FindDeclaration(key);
   if (!row.ok()) return row.status();
-  Standing standing;
-  standing.row.declaration_id = key;
-  if (!*row) return standing;
-  standing.known = true;
-  standing.row = **row;
-  ++standing.row.version;
-  if (!standing.record.ParseFromString(standing.row.record)) return absl::DataLossError("declaration cannot be read");
-  return standing;
+  Kept kept;
+  kept.row.declaration_id = key;
+  if (!*row) return kept;
+  kept.known = true;
+  kept.row = **row;
+  ++kept.row.version;
+  if (!kept.record.ParseFromString(kept.row.record)) return absl::DataLossError("declaration cannot be read");
+  return kept;
 }
 
 absl::StatusOr<DeclarationOutcome> Declarations::RegisterCase(store::Transaction& transaction,
@@ -337,23 +327,23 @@ absl::StatusOr<DeclarationOutcome> Declarations::RegisterCase(store::Transaction
   if (!organ.ok()) return organ.status();
   auto about = FindAbout(transaction, *organ, request.subject(), &leg);
   if (!about.ok()) return about.status();
-  auto standing = FindStanding(transaction, CaseKey(request.wgs_case().case_id()));
-  if (!standing.ok()) return standing.status();
+  auto kept = FindKept(transaction, CaseKey(request.wgs_case().case_id()));
+  if (!kept.ok()) return kept.status();
   if (!about->standing) return RefuseUnknown(transaction, leg, request.acting_person());
-  const bool same = standing->row.person == *leg.person && TakesPart(standing->record.wgs_case().wgs_case(), *organ);
-  if (standing->known && !same) {
+  const bool same = kept->row.person == *leg.person && TakesPart(kept->record.wgs_case().wgs_case(), *organ);
+  if (kept->known && !same) {
     return intake::Violation("wgs_case.case_id", "dit casusnummer is van een andere casus",
                              "this case id is of another case");
   }
   leg.receiver = {policy::Organ::kZvhCasus, ""};
   leg.receiver_oin = std::string(judge_->Now().directory->OinOf(leg.receiver));
-  standing->row.person = *leg.person;
-  standing->row.kind = store::DeclarationKind::kCase;
+  kept->row.person = *leg.person;
+  kept->row.kind = store::DeclarationKind::kCase;
   v1::DeclarationRecord record;
   *record.mutable_wgs_case()->mutable_wgs_case() = request.wgs_case();
   *record.mutable_wgs_case()->mutable_registered_by() = identity::ToAddress(*organ);
-  return Change(transaction, std::move(standing->row), record, v1::ENTRY_KIND_CASE_CHANGED, leg,
-                request.acting_person(), "REGISTERED", effects);
+  return Change(transaction, std::move(kept->row), record, v1::ENTRY_KIND_CASE_CHANGED, leg, request.acting_person(),
+                "REGISTERED", effects);
 }
 
 absl::StatusOr<DeclarationOutcome> Declarations::EndCase(store::Transaction& transaction,
@@ -363,16 +353,16 @@ absl::StatusOr<DeclarationOutcome> Declarations::EndCase(store::Transaction& tra
   leg.message_id = IdOf(request.request_id());
   auto organ = Speaker(transaction, caller, request.organ(), &leg);
   if (!organ.ok()) return organ.status();
-  auto standing = FindStanding(transaction, CaseKey(request.case_id()));
-  if (!standing.ok()) return standing.status();
-  v1::WgsCase& one = *standing->record.mutable_wgs_case()->mutable_wgs_case();
-  if (!standing->known || !TakesPart(one, *organ)) return UnknownId();
-  leg.person = standing->row.person;
+  auto kept = FindKept(transaction, CaseKey(request.case_id()));
+  if (!kept.ok()) return kept.status();
+  v1::WgsCase& one = *kept->record.mutable_wgs_case()->mutable_wgs_case();
+  if (!kept->known || !TakesPart(one, *organ)) return UnknownId();
+  leg.person = kept->row.person;
   leg.receiver = {policy::Organ::kZvhCasus, ""};
   leg.receiver_oin = std::string(judge_->Now().directory->OinOf(leg.receiver));
   if (absl::Status end = CheckEnd(request.ends_on(), one.until()); !end.ok()) return end;
   one.set_until(request.ends_on());
-  return Change(transaction, std::move(standing->row), standing->record, v1::ENTRY_KIND_CASE_CHANGED, leg,
+  return Change(transaction, std::move(kept->row), kept->record, v1::ENTRY_KIND_CASE_CHANGED, leg,
                 request.acting_person(), "ENDED", effects);
 }
 
@@ -391,19 +381,19 @@ absl::StatusOr<DeclarationOutcome> Declarations::RegisterForum(store::Transactio
   auto about = FindAbout(transaction, *organ, request.subject(), &leg);
   if (!about.ok()) return about.status();
   if (!about->standing) return RefuseUnknown(transaction, leg, request.acting_person());
-  auto standing = FindStanding(transaction, ForumKey(request.forum().forum_id()));
-  if (!standing.ok()) return standing.status();
-  if (standing->known && standing->row.person != *leg.person) {
+  auto kept = FindKept(transaction, ForumKey(request.forum().forum_id()));
+  if (!kept.ok()) return kept.status();
+  if (kept->known && kept->row.person != *leg.person) {
     return intake::Violation("forum.forum_id", "dit nummer is van een ander trajectberaad",
                              "this id is of another forum");
   }
-  standing->row.person = *leg.person;
-  standing->row.kind = store::DeclarationKind::kForum;
+  kept->row.person = *leg.person;
+  kept->row.kind = store::DeclarationKind::kForum;
   v1::DeclarationRecord record;
   *record.mutable_forum()->mutable_forum() = request.forum();
   *record.mutable_forum()->mutable_registered_by() = identity::ToAddress(*organ);
-  return Change(transaction, std::move(standing->row), record, v1::ENTRY_KIND_FORUM_CHANGED, leg,
-                request.acting_person(), "REGISTERED", effects);
+  return Change(transaction, std::move(kept->row), record, v1::ENTRY_KIND_FORUM_CHANGED, leg, request.acting_person(),
+                "REGISTERED", effects);
 }
 
 absl::StatusOr<DeclarationOutcome> Declarations::EndForum(store::Transaction& transaction,
@@ -416,14 +406,14 @@ absl::StatusOr<DeclarationOutcome> Declarations::EndForum(store::Transaction& tr
   absl::Status dji = RequireOrgan(IsDji(*organ), "een trajectberaad eindigt de Minister of een directeur",
                                   "a forum is ended by the Minister or a directeur");
   if (!dji.ok()) return dji;
-  auto standing = FindStanding(transaction, ForumKey(request.forum_id()));
-  if (!standing.ok()) return standing.status();
-  if (!standing->known) return UnknownId();
-  leg.person = standing->row.person;
-  v1::Forum& forum = *standing->record.mutable_forum()->mutable_forum();
+  auto kept = FindKept(transaction, ForumKey(request.forum_id()));
+  if (!kept.ok()) return kept.status();
+  if (!kept->known) return UnknownId();
+  leg.person = kept->row.person;
+  v1::Forum& forum = *kept->record.mutable_forum()->mutable_forum();
   if (absl::Status end = CheckEnd(request.ends_on(), forum.until()); !end.ok()) return end;
   forum.set_until(request.ends_on());
-  return Change(transaction, std::move(standing->row), standing->record, v1::ENTRY_KIND_FORUM_CHANGED, leg,
+  return Change(transaction, std::move(kept->row), kept->record, v1::ENTRY_KIND_FORUM_CHANGED, leg,
                 request.acting_person(), "ENDED", effects);
 }
 
@@ -468,13 +458,10 @@ absl::StatusOr<std::optional<v1::ListDeclarationsResponse>> Declarations::List(
 
 absl::Status Declarations::TakeOrder(store::Transaction& transaction, const Leg& leg, const v1::SupervisionOrder& order,
                                      const std::string& assignment_id, Effects& effects) {
-  store::DeclarationRow row;
-  row.declaration_id = AssignmentKey(assignment_id);
-  row.person = *leg.person;
-  row.kind = store::DeclarationKind::kAssignment;
-  auto before = transaction.FindDeclaration(row.declaration_id);
-  if (!before.ok()) return before.status();
-  if (*before) row.version = (*before)->version + 1;
+  auto kept = FindKept(transaction, AssignmentKey(assignment_id));
+  if (!kept.ok()) return kept.status();
+  kept->row.person = *leg.person;
+  kept->row.kind = store::DeclarationKind::kAssignment;
   v1::DeclarationRecord record;
   v1::Assignment& assignment = *record.mutable_assignment()->mutable_assignment();
   assignment.set_assignment_id(assignment_id);
@@ -484,7 +471,8 @@ absl::Status Declarations::TakeOrder(store::Transaction& transaction, const Leg&
                                                    : policy::FormatDay(gateway::AmsterdamDay(transaction.NowMicros())));
   assignment.set_until(order.supervision_until());
   record.mutable_assignment()->set_message_id(BytesOf(leg.message_id));
-  return Change(transaction, std::move(row), record, v1::ENTRY_KIND_ASSIGNMENT_CHANGED, leg, "", "ORDERED", effects)
+  return Change(transaction, std::move(kept->row), record, v1::ENTRY_KIND_ASSIGNMENT_CHANGED, leg, "", "ORDERED",
+                effects)
       .status();
 }
 

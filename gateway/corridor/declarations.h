@@ -84,12 +84,12 @@ class Declarations {
   absl::StatusOr<DeclarationOutcome> RefuseUnknown(store::Transaction& transaction, const Leg& leg,
                                                    const std::string& acting_person);
   // What stands under a key: the row, and the record read from it; a new row where nothing stands.
-  struct Standing {
+  struct Kept {
     bool known = false;
     store::DeclarationRow row;
     v1::DeclarationRecord record;
   };
-  absl::StatusOr<Standing> FindStanding(store::Transaction& transaction, const store::Id16& key) const;
+  absl::StatusOr<Kept> FindKept(store::Transaction& transaction, const store::Id16& key) const;
   // Writes the row, records the entry, decides again what waits.
   absl::StatusOr<DeclarationOutcome> Change(store::Transaction& transaction, store::DeclarationRow row,
                                             const v1::DeclarationRecord& record, v1::EntryKind kind, const Leg& leg,
