@@ -12,6 +12,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "tests/clients/loopback_gateway.h"
 #include "tests/clients/self_made_log.h"
+#include "tests/vectors/attested_message.h"
 
 namespace ketenpoort::sdk {
 
@@ -99,25 +100,10 @@ TEST_CASE("Every kind with a payload has an ordinary purpose, and Compose fills 
   }
 }
 
-// The gateway computes the same digest in code of its own: tests/gateway/intake/declared_test.cc holds the same vector.
 TEST_CASE("The digest an attestation names is this for this message", "[clients]") {
-  v1::Message message;
-  v1::Envelope& envelope = *message.mutable_envelope();
-  envelope.set_message_id(std::string(16, '\x5a'));
-  envelope.mutable_sender()->set_organ(v1::ORGAN_RECLASSERING);
-  envelope.mutable_sender()->set_unit("RN");
-  envelope.add_receivers()->set_organ(v1::ORGAN_DIRECTEUR);
-  envelope.set_kind(v1::MESSAGE_KIND_RISK_NOTICE);
-  envelope.set_purpose(v1::PURPOSE_RISK_18B);
-  envelope.add_refers_to(std::string(16, '\x01'));
-  envelope.mutable_declarations()->add_needs(v1::CATEGORY_C09_HUISVESTING);
-  envelope.mutable_declarations()->mutable_risk()->set_own_task(true);
-  envelope.mutable_declarations()->set_plan_version(7);
-  envelope.mutable_declarations()->mutable_human()->set_who("telt niet mee");
-  message.mutable_risk_notice()->set_risk("één tekst");
-  message.mutable_risk_notice()->mutable_dates()->set_departure_certainty(v1::CERTAINTY_FIXED);
+  v1::Message message = testing::AttestedMessage();
   const std::string digest = AttestationDigest(message);
-  CHECK(audit::crypto::HexEncode(digest) == "b2bfa5b90ac427534052564503bbef937936d0e98e8a047597edc2be361da4fb");
+  CHECK(audit::crypto::HexEncode(digest) == testing::kAttestedMessageDigest);
   // Attested, it is still the digest of the message without the attestation.
   Attest("medewerker-1", "nodig", "2026-12-31", message);
   CHECK(message.envelope().declarations().human().message_digest() == digest);

@@ -11,6 +11,7 @@
 #include "policy/civil_day.h"
 #include "tests/gateway/identity/test_world.h"
 #include "tests/gateway/intake/test_messages.h"
+#include "tests/vectors/attested_message.h"
 
 using namespace ketenpoort::intake;
 using namespace ketenpoort::testing;
@@ -201,25 +202,9 @@ TEST_CASE("A supervision does not end before it begins", "[intake][declared]") {
   CHECK(Names(Admit(order).status(), "supervision_order.supervision_until"));
 }
 
-// The clients compute the same digest in code of their own: tests/clients/names_test.cc holds the same vector.
 TEST_CASE("The digest an attestation names is this for this message", "[intake][declared]") {
-  v1::Message message;
-  v1::Envelope& envelope = *message.mutable_envelope();
-  envelope.set_message_id(std::string(16, '\x5a'));
-  envelope.mutable_sender()->set_organ(v1::ORGAN_RECLASSERING);
-  envelope.mutable_sender()->set_unit("RN");
-  envelope.add_receivers()->set_organ(v1::ORGAN_DIRECTEUR);
-  envelope.set_kind(v1::MESSAGE_KIND_RISK_NOTICE);
-  envelope.set_purpose(v1::PURPOSE_RISK_18B);
-  envelope.add_refers_to(std::string(16, '\x01'));
-  envelope.mutable_declarations()->add_needs(v1::CATEGORY_C09_HUISVESTING);
-  envelope.mutable_declarations()->mutable_risk()->set_own_task(true);
-  envelope.mutable_declarations()->set_plan_version(7);
-  envelope.mutable_declarations()->mutable_human()->set_who("telt niet mee");
-  message.mutable_risk_notice()->set_risk("één tekst");
-  message.mutable_risk_notice()->mutable_dates()->set_departure_certainty(v1::CERTAINTY_FIXED);
-  CHECK(audit::crypto::HexEncode(audit::crypto::ToBytes(AttestationDigest(message))) ==
-        "b2bfa5b90ac427534052564503bbef937936d0e98e8a047597edc2be361da4fb");
+  CHECK(audit::crypto::HexEncode(audit::crypto::ToBytes(AttestationDigest(AttestedMessage()))) ==
+        kAttestedMessageDigest);
 }
 
 TEST_CASE("A case names who takes part, its own registrar among them, and runs at most five years",
