@@ -1,6 +1,7 @@
 #include "gateway/corridor/answered_before.h"
 
 #include "audit/crypto/sha256.h"
+#include "gateway/corridor/recorder.h"
 #include "gateway/identity/refusal.h"
 #include "gateway/intake/canonical_digest.h"
 
@@ -19,18 +20,6 @@ absl::StatusOr<std::optional<v1::RequestAnswer>> AnsweredBefore(store::View& vie
                              "This id was used for something else. Make a new id.");
   }
   return std::optional(std::move(answer));
-}
-
-absl::StatusOr<Placed> PlacedAt(store::View& view, uint64_t index) {
-  Placed placed;
-  placed.index = index;
-  auto entry = view.ReadEntry(index);
-  if (!entry.ok()) return entry.status();
-  placed.entry = *std::move(entry);
-  auto openings = view.ReadOpenings(index);
-  if (!openings.ok()) return openings.status();
-  placed.openings = openings->value_or("");
-  return placed;
 }
 
 std::string DigestOf(const google::protobuf::Message& message) {

@@ -10,7 +10,6 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "gateway/corridor/recorder.h"
 #include "gateway/store/view.h"
 #include "ketenpoort/v1/records.pb.h"
 
@@ -19,9 +18,6 @@ namespace ketenpoort::corridor {
 // The answer given to this request id before, or nullopt. ALREADY_EXISTS when the id was used for something else.
 absl::StatusOr<std::optional<v1::RequestAnswer>> AnsweredBefore(store::View& view, const std::string& request_id,
                                                                 const std::string& digest);
-
-// An entry of the log with its openings, as when it was placed.
-absl::StatusOr<Placed> PlacedAt(store::View& view, uint64_t index);
 
 // The canonical digest of a request.
 std::string DigestOf(const google::protobuf::Message& message);

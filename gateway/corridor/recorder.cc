@@ -134,6 +134,14 @@ absl::StatusOr<v1::Receipt> Recorder::ReceiptFor(const Placed& placed,
 
 absl::StatusOr<v1::Receipt> Recorder::ReceiptAt(store::View& view, uint64_t index,
                                                 const std::vector<audit::AttributeTag>& tags) const {
+  const absl::StatusOr<Placed> placed = PlacedAt(view, index);
+  if (!placed.ok()) return placed.status();
+  return ReceiptFor(*placed, tags);
+}
+
+std::string Recorder::NewTraceId() const { return audit::crypto::RandomBytes(*rooms_->random, kTraceIdBytes); }
+
+absl::StatusOr<Placed> PlacedAt(store::View& view, uint64_t index) {
   Placed placed;
   placed.index = index;
   auto entry = view.ReadEntry(index);
@@ -142,10 +150,8 @@ absl::StatusOr<v1::Receipt> Recorder::ReceiptAt(store::View& view, uint64_t inde
   auto openings = view.ReadOpenings(index);
   if (!openings.ok()) return openings.status();
   placed.openings = openings->value_or("");
-  return ReceiptFor(placed, tags);
+  return placed;
 }
-
-std::string Recorder::NewTraceId() const { return audit::crypto::RandomBytes(*rooms_->random, kTraceIdBytes); }
 
 const std::vector<audit::AttributeTag>& SenderTags() {
   static const auto* const tags = new std::vector<audit::AttributeTag>{

@@ -51,6 +51,9 @@ struct Placed {
   std::string span_id;
 };
 
+// An entry of the log with its openings, as when it was placed; without its span id.
+absl::StatusOr<Placed> PlacedAt(store::View& view, uint64_t index);
+
 class Recorder {
  public:
   explicit Recorder(const Rooms& rooms) : rooms_(&rooms) {}
