@@ -11,9 +11,9 @@
 // with excess REFUSE (any value but WITHHOLD) and something withheld; an ORDINARY kind that would have a category of
 // reject_always withheld. URGENT and DUTY kinds go without what is withheld.
 // Lapse is kAtAcceptance where a rule that grants says so and this is the notice of the end (kEndNotice).
-// Reported on a refusal or a partial release: the first denial by place that took something away (whole ones first),
-// and the condition that failed: of that denial, else of the rule for this tuple with the fewest failures, else of the
-// gate that held a withheld category back; kNone where the tuple itself has no rule.
+// Reported on a refusal or a partial release: the first denial by place that took something away (places:
+// policy/compile/compile.h), and the condition that failed: of that denial, else of the rule for this tuple with the
+// fewest failures, else of the gate that held a withheld category back; kNone where the tuple itself has no rule.
 #ifndef KETENPOORT_POLICY_DECIDE_H_
 #define KETENPOORT_POLICY_DECIDE_H_
 

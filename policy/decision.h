@@ -58,11 +58,11 @@ enum class Condition : uint8_t {
   kBijOffence,             // BIJ: the offence is on the list of Bjsg 11a(1)
   kNotYouthLaw,            // BIJ: not under youth law, or a PIJ (Bjsg 11a(5))
   kReturnKnown,            // BIJ: day and municipality of the return are known, and it is this burgemeester's
-  kWithinThreeMonths,      // BIJ: not earlier than three months before the return
+  kWithinThreeMonths,      // BIJ: handed in from three months before the return until its day
   kHumanDecision,          // a human answers for exactly this message: who, why, until when (care, 18b, 51c, consent)
   kNoOtherBasis,           // 51c: that decision states that no other basis is open
   kConsentInForce,         // explicit consent for this flow and purpose, at most six months old, not revoked
-  kConsentAfterRelease,    // given after the release
+  kConsentAfterRelease,    // given after a release DJI is certain of, and no detention is known since
   kConsentIdentity,        // its scope covers the name, address and birth asked for
   kConsentC08,
   kConsentC09,

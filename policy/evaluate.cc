@@ -1,7 +1,6 @@
 #include "policy/evaluate.h"
 
 #include <algorithm>
-#include <limits>
 #include <type_traits>
 
 #include "policy/civil_day.h"
@@ -185,12 +184,14 @@ bool WithinLapseTerm(const Facts& facts, const Moment& moment, Day day, int days
   return facts.accepted_day != kNoDay && static_cast<int64_t>(day) - facts.accepted_day <= days_max;
 }
 
+// The titles before kVi deprive of liberty; those from kVi on do not.
+bool Deprives(const TitleFact& title) noexcept { return title.kind < TitleKind::kVi; }
+
 bool ServedOverThreeMonths(const CustodyFacts& custody, Day day) noexcept {
   Day first = kNoDay;
   for (int i = 0; i < std::min<int>(custody.title_count, kTitlesMax); ++i) {
     const TitleFact& title = custody.titles[static_cast<size_t>(i)];
-    // The titles before kVi deprive of liberty; those from kVi on do not.
-    if (title.kind < TitleKind::kVi) first = std::min(first, title.starts);
+    if (Deprives(title)) first = std::min(first, title.starts);
   }
   return first != kNoDay && IsOverMonthsAfter(day, first, kServedMonths);
 }
@@ -260,15 +261,24 @@ bool OnTheList(const BijFacts& bij) noexcept {
   return false;
 }
 
+// Law: Bjsg 11a(3): an expected return, and at most three months ahead. A return that is past is no longer expected:
+// the notice is handed in on its day at the latest. What was accepted in time may be fetched later, as long as the
+// phase is one a person returns from.
+bool InReturnWindow(const Facts& facts, Day day) noexcept {
+  const Day handed_in = facts.at_disclosure ? facts.accepted_day : day;
+  return day >= AddMonths(facts.bij.return_on, -kReturnMonths) && handed_in <= facts.bij.return_on;
+}
+
 // Law: Bjsg 11a(1), (3) and (5).
-void SetBij(const Request& request, const BijFacts& bij, Day day, Conditions& conditions) noexcept {
+void SetBij(const Request& request, const Facts& facts, Day day, Conditions& conditions) noexcept {
+  const BijFacts& bij = facts.bij;
   const bool known = bij.return_on != kNoDay && bij.return_gemeente != 0 &&
                      request.receiver.organ == Organ::kBurgemeester && request.receiver.unit == bij.return_gemeente;
   conditions.Set(Condition::kIrrevocable, bij.irrevocable);
   conditions.Set(Condition::kBijOffence, OnTheList(bij));
   conditions.Set(Condition::kNotYouthLaw, !bij.youth_law || bij.offence == BijOffence::kC);
   conditions.Set(Condition::kReturnKnown, known);
-  conditions.Set(Condition::kWithinThreeMonths, known && day >= AddMonths(bij.return_on, -kReturnMonths));
+  conditions.Set(Condition::kWithinThreeMonths, known && InReturnWindow(facts, day));
 }
 
 bool InForce(const ConsentFact& consent, const Request& request, const Time& time) noexcept {
@@ -280,17 +290,21 @@ bool InForce(const ConsentFact& consent, const Request& request, const Time& tim
   return consent.given <= day && day <= consent.expires && consent.expires <= AddMonths(consent.given, kConsentMonths);
 }
 
-// The last day on which the person was detained by DJI's word; the earliest day where there was none, kNoDay where no
-// end is set.
-Day LastDayDetained(const CustodyFacts& custody) noexcept {
-  Day last = std::numeric_limits<Day>::min();
+bool IsCertain(const DateFact& date) noexcept {
+  return (date.certainty == Certainty::kFixed || date.certainty == Certainty::kOccurred) && date.day != kNoDay;
+}
+
+// A release that DJI is certain of lies behind, and no detention is known after it. Without such a release nothing says
+// that the person ever was detained, or no longer is. A title that began on or after that day and runs past it is
+// another detention: its release was not reported. Law: the law table, section 5: consent is a way out after detention.
+bool GivenAfterRelease(Day given, const CustodyFacts& custody, Day today) noexcept {
+  if (!IsCertain(custody.release) || given <= custody.release.day) return false;
   for (int i = 0; i < std::min<int>(custody.title_count, kTitlesMax); ++i) {
     const TitleFact& title = custody.titles[static_cast<size_t>(i)];
-    if (title.kind < TitleKind::kVi) last = std::max(last, title.ends);
+    const bool later = title.starts >= custody.release.day && title.ends > custody.release.day;
+    if (Deprives(title) && title.starts <= today && later) return false;
   }
-  const Certainty certainty = custody.release.certainty;
-  const bool released = certainty == Certainty::kFixed || certainty == Certainty::kOccurred;
-  return released ? custody.release.day : last;
+  return true;
 }
 
 // During detention the relation is one of power: what was given then is no consent (D18).
@@ -299,7 +313,8 @@ void SetConsent(const Request& request, const Facts& facts, const Time& time, Co
   const bool in_force = InForce(consent, request, time);
   const CategorySet scope = in_force ? consent.scope : CategorySet{};
   conditions.Set(Condition::kConsentInForce, in_force);
-  conditions.Set(Condition::kConsentAfterRelease, in_force && consent.given > LastDayDetained(facts.custody));
+  conditions.Set(Condition::kConsentAfterRelease,
+                 in_force && GivenAfterRelease(consent.given, facts.custody, time.amsterdam_day));
   conditions.Set(Condition::kConsentIdentity, in_force && ((request.categories & kIdentity) - scope).Empty());
   conditions.Set(Condition::kConsentC08, scope.Has(Category::kC08));
   conditions.Set(Condition::kConsentC09, scope.Has(Category::kC09));
@@ -368,7 +383,7 @@ Conditions ConditionsAt(const Moment& moment, const Request& request, const Fact
   c.Set(Condition::kAssignmentKnown, facts.assignment_known);
   c.Set(Condition::kSupervisionRuns, Runs(facts.supervision, day));
   c.Set(Condition::kIsdParticipating, IsdParticipating(request, custody));
-  SetBij(request, facts.bij, day, c);
+  SetBij(request, facts, day, c);
   const bool decided = Holds(facts.attestation, day);
   c.Set(Condition::kHumanDecision, decided);
   c.Set(Condition::kNoOtherBasis, decided && facts.no_other_basis);

@@ -14,6 +14,7 @@
 #include "policy/parameters.h"
 #include "policy/rule_set.h"
 #include "policy/texts.h"
+#include "policy/written.h"
 
 namespace ketenpoort::policy {
 
@@ -24,7 +25,8 @@ struct DatedRuleSet {
 };
 
 // A combination of conditions that no facts can give: in the flows of `match` it cannot be that all of `held` hold and
-// none of `lacking` does. Data of the bundle; a test proves each one against Evaluate.
+// none of `lacking` does. Data of the bundle; compiling takes only what follows from what Evaluate rules out
+// (policy/impossible.h).
 struct Impossible {
   std::string name;
   Match match;
@@ -49,6 +51,9 @@ struct Policy {
   // INVARIANT: ascending by `from`, the first from kFirstDay.
   std::vector<DatedRuleSet> rule_sets;
   std::vector<Impossible> impossible;
+  // Everything the rule files say, and the assertions the bundle is held against, in order of file. Switches stand as
+  // they were compiled. Nothing decides by it: it is for comparing two policies word by word.
+  std::vector<WrittenPart> written;
   // The rules of a day; an empty set, which denies everything, where there is none. Valid as long as this Policy.
   const RuleSet& ForDay(Day day) const noexcept;
 };

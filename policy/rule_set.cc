@@ -25,6 +25,11 @@ bool Match::Covers(const Tuple& tuple) const noexcept {
          In(purposes, tuple.purpose) && In(phases, tuple.phase);
 }
 
+bool Match::IsWithin(const Match& whole) const noexcept {
+  return ((senders & ~whole.senders) | (receivers & ~whole.receivers) | (kinds & ~whole.kinds) |
+          (purposes & ~whole.purposes) | (phases & ~whole.phases)) == 0;
+}
+
 void MatchIndex::Add(const Match& match, int place) noexcept {
   AddTo(senders, match.senders, place);
   AddTo(receivers, match.receivers, place);

@@ -32,6 +32,8 @@ struct Match {
   uint32_t purposes = 0;
   uint32_t phases = 0;
   bool Covers(const Tuple& tuple) const noexcept;
+  // Every tuple of this one is one of `whole`.
+  bool IsWithin(const Match& whole) const noexcept;
 };
 
 // These categories only where all these conditions hold: "C13 only if CARE_NEEDED".

@@ -36,6 +36,9 @@ const char* KindWord(LintKind kind, const Output& output) {
       return output.In("regel die geheel achter een weigering staat", "rule fully behind a denial");
     case LintKind::kCategoryNeverReleased:
       return output.In("gegeven dat nooit meegaat", "category that never goes");
+    case LintKind::kValueNeverReleased:
+      return output.In("waarde waarbij een stroom nooit iets doorlaat",
+                       "value under which a flow lets nothing through");
     case LintKind::kCategoryNoPayloadCarries:
       return output.In("gegeven dat geen bericht heeft", "category no payload carries");
     case LintKind::kFieldNeverReleased:

@@ -10,6 +10,7 @@
 #include "policy/analyse/diff.h"
 #include "policy/analyse/diff_text.h"
 #include "policy/analyse/words.h"
+#include "policy/analyse/written_changes.h"
 
 namespace ketenpoort::cli {
 namespace {
@@ -75,6 +76,16 @@ std::string SentencesJson(const std::vector<policy::Bilingual>& sentences) {
   return JsonArray(documents);
 }
 
+// "1 wijziging; sha256 van de tekst: ...".
+std::string Counted(const PolicyDiff& diff, const std::string& digest, const Output& output) {
+  const size_t items = policy::analyse::ItemsOf(diff);
+  const std::string what =
+      diff.Empty() ? std::string(output.In("Alleen in de bestanden staat iets anders", "Only the files say otherwise"))
+                   : absl::StrCat(items, output.In(items == 1 ? " wijziging" : " wijzigingen",
+                                                   items == 1 ? " change" : " changes"));
+  return absl::StrCat(what, output.In("; sha256 van de tekst: ", "; sha256 of the text: "), digest);
+}
+
 ExitCode Show(const LoadedPolicy& before, const LoadedPolicy& after, const PolicyDiff& diff, const DiffChoice& choice,
               Output& output) {
   if (diff.overflowed) {
@@ -91,16 +102,17 @@ ExitCode Show(const LoadedPolicy& before, const LoadedPolicy& after, const Polic
   if (diff.Empty()) {
     output.Line(
         output.In("Beide bundels beslissen in elke toestand gelijk.", "Both bundles decide alike in every state."));
-  } else {
-    const size_t items = policy::analyse::ItemsOf(diff);
-    output.Line(absl::StrCat(items,
-                             output.In(items == 1 ? " wijziging" : " wijzigingen", items == 1 ? " change" : " changes"),
-                             output.In("; sha256 van de tekst: ", "; sha256 of the text: "), digest));
   }
+  if (!policy::analyse::AssertionsCompared(before.policy, after.policy)) {
+    output.Line(output.In("Let op: naast een van beide mappen staan geen stellingen; die zijn niet vergeleken.",
+                          "Note: beside one of both folders there are no assertions; these were not compared."));
+  }
+  if (!diff.text.empty()) output.Line(Counted(diff, digest, output));
   std::vector<std::string> changes;
   for (const Change& change : diff.changes) changes.push_back(ChangeJson(before.policy, after.policy, change));
   output.Document(JsonObject()
-                      .Truth("ok", diff.Empty())
+                      .Truth("ok", diff.text.empty())
+                      .Truth("decideAlike", diff.Empty())
                       .Text("before", before.digest)
                       .Text("after", after.digest)
                       .Document("changes", JsonArray(changes))
@@ -109,7 +121,7 @@ ExitCode Show(const LoadedPolicy& before, const LoadedPolicy& after, const Polic
                       .Text("text", diff.text)
                       .Text("digest", digest)
                       .Done());
-  return diff.Empty() ? ExitCode::kOk : ExitCode::kCheckFailed;
+  return diff.text.empty() ? ExitCode::kOk : ExitCode::kCheckFailed;
 }
 
 ExitCode RunDiff(const DiffChoice& choice, Output& output) {

@@ -94,12 +94,16 @@ ExitCode ShowProof(const Proof& proof, double seconds, Output& output) {
 }
 
 ExitCode ShowUnprotected(const policy::Policy& policy, const std::vector<Assertion>& assertions, Output& output) {
-  std::vector<std::string> unprotected;
+  std::optional<policy::analyse::Unprotected> found;
   {
     const PolicyProgress progress(output, "Elke weigering wordt een keer weggenomen …",
                                   "Every denial is taken out once …");
-    unprotected = policy::analyse::UnprotectedDenials(policy, assertions, {.counterexamples = false});
+    found = policy::analyse::UnprotectedDenials(policy, assertions, {.counterexamples = false});
   }
+  if (!found->Judged()) {
+    return output.Fail(absl::FailedPreconditionError(In(output, found->problem)), ExitCode::kCheckFailed);
+  }
+  const std::vector<std::string>& unprotected = found->ids;
   output.Line(unprotected.empty() ? std::string(output.In("Elke weigering wordt door een stelling beschermd.",
                                                           "Every denial is protected by an assertion."))
                                   : absl::StrCat(output.In("Weigeringen die ongemerkt weg kunnen: ",

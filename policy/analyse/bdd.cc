@@ -20,7 +20,8 @@ size_t Level(uint32_t level) { return static_cast<size_t>(level); }
 
 }  // namespace
 
-Bdd::Bdd(int level_count) : level_count_(std::min(level_count, kLevelsMax)) {
+Bdd::Bdd(int level_count, size_t nodes_max)
+    : level_count_(std::min(level_count, kLevelsMax)), nodes_max_(std::min(nodes_max, kNodesMax)) {
   // Both ends stand below every level.
   const auto end = static_cast<uint32_t>(kLevelsMax);
   nodes_ = {{end, kNowhere, kNowhere}, {end, kEverywhere, kEverywhere}};
@@ -45,7 +46,7 @@ Ref Bdd::Node(int level, Ref low, Ref high) {
     const Inner& node = nodes_[unique_[at]];
     if (node.level == l && node.low == low && node.high == high) return unique_[at];
   }
-  if (nodes_.size() >= kNodesMax) {
+  if (nodes_.size() >= nodes_max_) {
     overflowed_ = true;
     return kNowhere;
   }

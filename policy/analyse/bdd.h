@@ -1,6 +1,6 @@
 // Bdd: sets of bit vectors as reduced ordered binary decision diagrams, each set kept once, so that equal sets are
 // equal references. Guarantees: exact; the same calls give the same references; a reference stays valid as long as its
-// Bdd. Does not guarantee a size: past kNodesMax nodes Overflowed() is true from then on and results mean nothing;
+// Bdd. Does not guarantee a size: past its limit of nodes Overflowed() is true from then on and results mean nothing;
 // callers check it before they conclude. Not thread safe. A level is the place of a variable in the order, from 0.
 #ifndef KETENPOORT_POLICY_ANALYSE_BDD_H_
 #define KETENPOORT_POLICY_ANALYSE_BDD_H_
@@ -34,7 +34,7 @@ struct Cube {
 
 class Bdd {
  public:
-  explicit Bdd(int level_count);
+  explicit Bdd(int level_count, size_t nodes_max = kNodesMax);
 
   Ref Holds(int level) { return Node(level, kNowhere, kEverywhere); }
   Ref Fails(int level) { return Node(level, kEverywhere, kNowhere); }
@@ -100,6 +100,7 @@ class Bdd {
   const Covered& CoverOf(Ref lower, Ref upper);
 
   int level_count_;
+  size_t nodes_max_;
   bool overflowed_ = false;
   std::vector<Inner> nodes_;
   // Open addressing over nodes_; 0 is an empty place.

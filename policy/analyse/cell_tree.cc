@@ -145,6 +145,35 @@ std::optional<Tuple> CellTree::FirstOf(uint32_t label, const Match& cells) const
                {}};
 }
 
+std::map<uint32_t, Match> CellTree::Extents() const {
+  using ByLabel = std::map<uint32_t, std::array<uint32_t, kNouns>>;
+  // From the last noun up: for each node the labels below it, with their values from that noun on.
+  std::vector<ByLabel> below;
+  for (int depth = kNouns - 1; depth >= 0; --depth) {
+    std::vector<ByLabel> here(nodes_[At(depth)].size());
+    for (size_t node = 0; node < here.size(); ++node) {
+      for (int v = kNounFirst[At(depth)]; v < kNounCount[At(depth)]; ++v) {
+        const uint32_t child = nodes_[At(depth)][node][At(v)];
+        if (depth + 1 == kNouns) {
+          here[node][child][At(depth)] |= 1u << v;
+          continue;
+        }
+        for (const auto& [label, masks] : below[child]) {
+          std::array<uint32_t, kNouns>& all = here[node][label];
+          for (int d = depth + 1; d < kNouns; ++d) all[At(d)] |= masks[At(d)];
+          all[At(depth)] |= 1u << v;
+        }
+      }
+    }
+    below = std::move(here);
+  }
+  std::map<uint32_t, Match> extents;
+  for (const auto& [label, masks] : below[root_]) {
+    for (int d = 0; d < kNouns; ++d) SetMask(extents[label], d, masks[At(d)]);
+  }
+  return extents;
+}
+
 std::vector<Box> CellTree::Boxes(const std::function<std::vector<uint32_t>(uint32_t)>& items_of) const {
   Merger merger{nodes_, items_of, {}, {}};
   std::vector<Box> boxes;

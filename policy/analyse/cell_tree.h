@@ -47,6 +47,8 @@ class CellTree {
   std::map<uint32_t, uint64_t> LabelsIn(const Match& cells) const;
   // The first cell within `cells` that has `label`.
   std::optional<Tuple> FirstOf(uint32_t label, const Match& cells) const;
+  // For each label the values it has, noun by noun: the smallest product that holds all its cells.
+  std::map<uint32_t, Match> Extents() const;
   // The cells of each item as few products, disjoint for one item. `items_of` gives the items of a label, ascending.
   std::vector<Box> Boxes(const std::function<std::vector<uint32_t>(uint32_t)>& items_of) const;
   friend bool operator==(const CellTree& a, const CellTree& b) { return a.root_ == b.root_ && a.nodes_ == b.nodes_; }

@@ -71,9 +71,9 @@ class Comparison {
     if (before_.ContentOf(a) == after_.ContentOf(b)) return {};
     possible_ = bdd_.Or(before_.PossibleIn(a), after_.PossibleIn(b));
     found_.clear();
+    told_ = kNowhere;
     for (size_t c = 0; c < At(kCategoryCount); ++c) CompareCategory(a, b, c);
-    // What else differs follows from flows that opened or closed; else it is said by itself.
-    if (found_.empty()) CompareVerdicts(a, b);
+    CompareVerdicts(a, b);
     std::vector<uint32_t> items;
     for (const auto& [said, mask] : found_) {
       const auto [found, fresh] = numbers_.try_emplace({said, mask}, static_cast<uint32_t>(all_.size()));
@@ -102,6 +102,10 @@ class Comparison {
         if (x.rules.empty() && !y.rules.empty()) said.kind = ChangeKind::kOpened;
         if (!x.rules.empty() && y.rules.empty()) said.kind = ChangeKind::kClosed;
         found_[std::move(said)] |= 1u << category;
+        Space& space = after_.space();
+        const Ref asks = category == kNoCategory ? bdd_.Not(space.AsksAny(kAllCategories))
+                                                 : space.Asked(static_cast<Category>(category));
+        told_ = bdd_.Or(told_, bdd_.And(when, asks));
       }
     }
   }
@@ -118,13 +122,18 @@ class Comparison {
     }
     several = bdd_.Or(several, DifferenceOf(bdd_, ids_x.rules, ids_y.rules));
     several = bdd_.Or(several, DifferenceOf(bdd_, ids_x.denials, ids_y.denials));
-    Add(ChangeKind::kSeveral, several);
-    Add(ChangeKind::kLapse, bdd_.Minus(bdd_.Differ(x.at_acceptance, y.at_acceptance), several));
+    // What is decided otherwise for a category alone is told already, also for requests that ask for more beside it.
+    Add(ChangeKind::kSeveral, bdd_.Minus(several, told_));
+    // What may still be under way is told by itself, whatever else changes: of what goes before and after.
+    const Ref goes = bdd_.Not(bdd_.Or(x.denied, y.denied));
+    Add(ChangeKind::kLapse, bdd_.And(bdd_.Differ(x.at_acceptance, y.at_acceptance), goes));
+    // Which condition a refusal names follows from what opened or closed; only else it is told by itself.
+    if (!found_.empty()) return;
     Ref condition = kNowhere;
     for (size_t c = 1; c < x.failing.size(); ++c) {
       condition = bdd_.Or(condition, bdd_.Differ(x.failing[c], y.failing[c]));
     }
-    Add(ChangeKind::kCondition, bdd_.Minus(condition, several));
+    Add(ChangeKind::kCondition, condition);
   }
 
   void Add(ChangeKind kind, Ref where) {
@@ -140,6 +149,8 @@ class Comparison {
   Model& after_;
   Bdd& bdd_;
   Ref possible_ = kEverywhere;
+  // Conditions and requests of which a change of one category tells.
+  Ref told_ = kNowhere;
   std::map<Said, uint32_t> found_;
   std::map<std::pair<Said, uint32_t>, uint32_t> numbers_;
   std::vector<std::pair<Said, CategorySet>> all_;

@@ -1,9 +1,12 @@
 // Diff: what changes between two policies, in words a jurist signs. Guarantees: Empty() only if both give the same
 // decision in every state of the domain that one of them does not declare impossible, on every day, and their numbers
-// are equal; the text is deterministic and names both policies by digest; its digest is what officers sign. A flow
-// whose decision changes only in the condition a refusal names, in how long it may be under way, or for requests of
-// several categories is a change too. Does not compare explanations word by word: it lists ids whose words changed.
-// Thread safety: any thread.
+// are equal; `text` is empty only if besides both say the same in every field of their rule files and assertions
+// (written_changes.h): terms to keep data, days of validity, owners, places, reasons, what is declared impossible, all
+// of it. The text is deterministic and names both policies by digest; its digest is what officers sign. A flow whose
+// decision changes only in how long it may be under way, or for requests of several categories, is told also where
+// other things of it change; one whose refusal only names another condition is told where nothing else of it does.
+// Does not tell of comments and of the order of parts, which mean nothing, and of assertions where only one of both
+// policies was compiled with any. Thread safety: any thread.
 #ifndef KETENPOORT_POLICY_ANALYSE_DIFF_H_
 #define KETENPOORT_POLICY_ANALYSE_DIFF_H_
 
@@ -49,8 +52,9 @@ struct Change {
 
 struct PolicyDiff {
   std::vector<Change> changes;
-  // Numbers, articles and words outside the domain of Decide, one sentence each.
+  // Numbers outside the domain of Decide, one sentence each.
   std::vector<Bilingual> numbers;
+  // Every field of the files that differs, one sentence each.
   std::vector<Bilingual> words;
   bool overflowed = false;
   // Empty where Empty() and no words changed.

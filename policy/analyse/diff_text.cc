@@ -9,6 +9,7 @@
 
 #include "policy/analyse/condition_words.h"
 #include "policy/analyse/words.h"
+#include "policy/analyse/written_changes.h"
 
 namespace ketenpoort::policy::analyse {
 namespace {
@@ -47,40 +48,6 @@ Bilingual BasisOf(const Policy& policy, const std::vector<std::string>& rules, c
 void Append(Bilingual& text, const std::string& nl, const std::string& en) {
   text.nl += nl;
   text.en += en;
-}
-
-std::string BasisText(const std::vector<Basis>& basis) {
-  std::string text;
-  for (const Basis& one : basis) {
-    text += Cited(one.cited) + "|" + one.source + "|" + IsoDay(one.version) + "|" +
-            std::to_string(static_cast<int>(one.confidence)) + ";";
-  }
-  return text;
-}
-
-std::string Text(const RuleText& text) {
-  return text.title.nl + "|" + text.title.en + "|" + text.explanation.nl + "|" + text.explanation.en + "|" +
-         text.note.nl + "|" + text.note.en + "|" + text.owner + "|" + BasisText(text.basis);
-}
-
-std::string Text(const DenialText& text) {
-  return text.title.nl + "|" + text.title.en + "|" + text.explanation.nl + "|" + text.explanation.en + "|" +
-         text.lawful.nl + "|" + text.lawful.en + "|" + text.owner + "|" + BasisText(text.basis);
-}
-
-// Everything said under an id; an id may stand for several periods.
-template <typename Texts>
-void Collect(const Texts& texts, std::map<std::string, std::set<std::string>>& said) {
-  for (const auto& text : texts) said[text.id].insert(Text(text));
-}
-
-std::map<std::string, std::set<std::string>> WordsOf(const Policy& policy) {
-  std::map<std::string, std::set<std::string>> said;
-  Collect(policy.texts.rules, said);
-  Collect(policy.texts.denials, said);
-  Collect(policy.texts.rules_elsewhere, said);
-  Collect(policy.texts.denials_elsewhere, said);
-  return said;
 }
 
 void AddNumber(const std::string& name, int before, int after, PolicyDiff& diff) {
@@ -213,8 +180,12 @@ std::string Flows(size_t count, const char* none, const char* one, const char* s
   return count == 0 ? none : count == 1 ? std::string("1 ") + one : std::to_string(count) + " " + several;
 }
 
+std::string Files(size_t count, const char* head, const char* one, const char* several) {
+  return count == 0 ? "" : head + std::to_string(count) + (count == 1 ? one : several);
+}
+
 // What a jurist wants to know first: does anything open or close?
-Bilingual InShort(const std::vector<Item>& items) {
+Bilingual InShort(const std::vector<Item>& items, size_t words) {
   std::array<size_t, kChangeKindCount> counted{};
   for (const Item& item : items) ++counted[static_cast<size_t>(item.front()->kind)];
   const size_t opened = counted[static_cast<size_t>(ChangeKind::kOpened)];
@@ -222,10 +193,12 @@ Bilingual InShort(const std::vector<Item>& items) {
   const size_t other = items.size() - opened - closed;
   return {"In het kort: " + Flows(opened, "geen stroom gaat open", "stroom gaat open", "stromen gaan open") + "; " +
               Flows(closed, "geen stroom gaat dicht", "stroom gaat dicht", "stromen gaan dicht") + "; " +
-              Flows(other, "verder verandert geen beslissing", "andere wijziging", "andere wijzigingen") + ".",
+              Flows(other, "verder verandert geen beslissing", "andere wijziging", "andere wijzigingen") + "." +
+              Files(words, " Onderaan: wat er in de bestanden anders staat, ", " zin.", " zinnen."),
           "In short: " + Flows(opened, "no flow opens", "flow opens", "flows open") + "; " +
               Flows(closed, "no flow closes", "flow closes", "flows close") + "; " +
-              Flows(other, "no other decision changes", "other change", "other changes") + "."};
+              Flows(other, "no other decision changes", "other change", "other changes") + "." +
+              Files(words, " At the end: what the files say otherwise, ", " sentence.", " sentences.")};
 }
 
 }  // namespace
@@ -240,20 +213,7 @@ void AddTextChanges(const Policy& before, const Policy& after, PolicyDiff& diff)
     diff.words.push_back({"Schakelaar " + id + " staat nu " + (on ? "aan." : "uit."),
                           "Switch " + id + " is now " + (on ? "on." : "off.")});
   }
-  const auto said_before = WordsOf(before);
-  const auto said_after = WordsOf(after);
-  for (const auto& [id, said] : said_after) {
-    const auto found = said_before.find(id);
-    if (found == said_before.end()) {
-      diff.words.push_back({id + " is nieuw.", id + " is new."});
-    } else if (found->second != said) {
-      diff.words.push_back(
-          {"De woorden of artikelen van " + id + " zijn gewijzigd.", "The words or articles of " + id + " changed."});
-    }
-  }
-  for (const auto& [id, said] : said_before) {
-    if (!said_after.contains(id)) diff.words.push_back({id + " is vervallen.", id + " is gone."});
-  }
+  for (Bilingual& sentence : WrittenChanges(before, after)) diff.words.push_back(std::move(sentence));
 }
 
 Bilingual ChangeWords(const Policy& before, const Policy& after, const Change& change) {
@@ -274,7 +234,7 @@ size_t ItemsOf(const PolicyDiff& diff) { return Items(diff.changes).size() + dif
 std::string DiffText(const Policy& before, const Policy& after, const PolicyDiff& diff) {
   if (diff.Empty() && diff.words.empty()) return "";
   const std::vector<Item> items = Items(diff.changes);
-  const Bilingual brief = InShort(items);
+  const Bilingual brief = InShort(items, diff.words.size());
   std::string text = "Verschil tussen " + Named(before) + "\nen " + Named(after) + "\nDifference between the two\n\n" +
                      brief.nl +
                      " Het nieuwe beleid beslist vanaf het moment dat het in gebruik is; een datum die dan voorbij is, "
@@ -290,11 +250,14 @@ std::string DiffText(const Policy& before, const Policy& after, const PolicyDiff
     const Bilingual words = ItemWords(before, after, item);
     text += "\n" + std::to_string(++number) + ". " + words.nl + "\n   " + words.en;
   }
-  for (const auto* sentences : {&diff.numbers, &diff.words}) {
-    for (const Bilingual& words : *sentences) {
-      text += "\n" + std::to_string(++number) + ". " + words.nl + "\n   " + words.en + "\n";
-    }
+  for (const Bilingual& words : diff.numbers) {
+    text += "\n" + std::to_string(++number) + ". " + words.nl + "\n   " + words.en + "\n";
   }
+  if (diff.words.empty()) return text;
+  text +=
+      "\nWat er in de bestanden anders staat, ook waar geen beslissing van afhangt:\n"
+      "What the files say otherwise, also where no decision depends on it:\n";
+  for (const Bilingual& words : diff.words) text += "- " + words.nl + "\n  " + words.en + "\n";
   return text;
 }
 

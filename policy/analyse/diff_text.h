@@ -11,7 +11,7 @@
 
 namespace ketenpoort::policy::analyse {
 
-// Numbers, switches, articles and words that differ.
+// Numbers and switches that differ, and everything that the files say otherwise.
 void AddTextChanges(const Policy& before, const Policy& after, PolicyDiff& diff);
 // One paragraph for each change. Empty where nothing changed at all.
 // Changes that differ only in category and conditions are one item of the text.

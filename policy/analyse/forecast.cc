@@ -40,15 +40,6 @@ LossReason ReasonOf(const Policy& policy, const Judgement& before, Day day_befor
   return LossReason::kOther;
 }
 
-std::vector<std::string> RuleIds(const Policy& policy, const RuleBits& rules) {
-  std::vector<std::string> ids;
-  for (int place = 0; place < static_cast<int>(policy.texts.rules.size()); ++place) {
-    const std::string& id = policy.texts.rules[static_cast<size_t>(place)].id;
-    if (rules.Has(place) && std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
-  }
-  return ids;
-}
-
 std::optional<Loss> LossOf(const Policy& policy, const Case& one, size_t index, Day today, int days) {
   Judgement before = Judge(policy, one.request, one.facts, On(one.time, today));
   const Decision first = before.decision;
@@ -65,7 +56,7 @@ std::optional<Loss> LossOf(const Policy& policy, const Case& one, size_t index, 
     loss.phase_before = before.tuple.phase;
     loss.phase_after = after.tuple.phase;
     loss.rules_before = RuleIds(policy, before.decision.rules);
-    if (after.decision.denial != kNoDenial) loss.denial_after = policy.texts.denials[after.decision.denial].id;
+    loss.denial_after = DenialId(policy, after.decision);
     loss.categories = categories;
     return loss;
   }

@@ -2,9 +2,9 @@
 // gateway both ask this, so that what the one refuses the other does too.
 //
 // Guarantees: judged with every switch on, over the whole domain and against the payloads of this program; each finding
-// names the file, line and column of the rule, denial or refused field it is about; of a payload field that stands in
-// no file, those of the list of refused fields, where it can be mended. Does not find what is merely unwise. Pure;
-// thread safety: any thread.
+// names the file, line and column of the value, flow, rule, denial or refused field it is about; of a payload field
+// that stands in no file, those of the list of refused fields, where it can be mended. Does not find what is merely
+// unwise. Pure; thread safety: any thread.
 #ifndef KETENPOORT_POLICY_ANALYSE_LINT_FILES_H_
 #define KETENPOORT_POLICY_ANALYSE_LINT_FILES_H_
 

@@ -201,7 +201,7 @@ bool Proof::Holds() const {
 
 Proof Prove(const Policy& policy, std::span<const Assertion> assertions, const ProveOptions& options) {
   const Policy* const policies[] = {&policy};
-  Space space(policies);
+  Space space(policies, options.nodes_max);
   Model model(&policy, &space);
   Proof proof;
   for (const Assertion& assertion : assertions) {
@@ -243,15 +243,28 @@ Policy WithoutDenial(const Policy& policy, const std::string& id) {
   return without;
 }
 
-std::vector<std::string> UnprotectedDenials(const Policy& policy, std::span<const Assertion> assertions,
-                                            const ProveOptions& options) {
+Unprotected UnprotectedDenials(const Policy& policy, std::span<const Assertion> assertions,
+                               const ProveOptions& options) {
   ProveOptions quick = options;
   quick.counterexamples = false;
+  const Unprotected too_large = {{},
+                                 {"het bewijs is te groot om af te maken: over geen weigering is iets te zeggen",
+                                  "the proof is too large to finish: nothing can be said of any denial"}};
+  const Proof whole = Prove(policy, assertions, quick);
+  if (whole.overflowed) return too_large;
+  for (const Proved& proved : whole.assertions) {
+    if (proved.holds) continue;
+    return {{},
+            {"stelling " + proved.id + " geldt ook met alle weigeringen niet: maak eerst het bewijs in orde",
+             "assertion " + proved.id + " does not hold with every denial in place: mend the proof first"}};
+  }
   std::set<std::string> ids;
   for (const DenialText& denial : policy.texts.denials) ids.insert(denial.id);
-  std::vector<std::string> unprotected;
+  Unprotected unprotected;
   for (const std::string& id : ids) {
-    if (Prove(WithoutDenial(policy, id), assertions, quick).Holds()) unprotected.push_back(id);
+    const Proof without = Prove(WithoutDenial(policy, id), assertions, quick);
+    if (without.overflowed) return too_large;
+    if (without.Holds()) unprotected.ids.push_back(id);
   }
   return unprotected;
 }

@@ -1,8 +1,12 @@
 // Prove: holds a policy against its assertions in every state of the domain that it does not declare impossible, and
 // gives a counterexample for each that does not hold. Guarantees: exact (it reasons over sets, the sets are Decide's,
 // tested by brute force); an assertion about no state at all is a failure, not a success; a counterexample that is
-// called runnable was judged and does what it says. Does not prove that evaluation makes the conditions true to the
-// facts, nor what is enforced elsewhere than in Decide. Thread safety: any thread.
+// called runnable was judged and does what it says. What a policy may declare impossible is only what Evaluate rules
+// out (policy/impossible.h): compiling refuses the rest, so that no rule file can shrink what is proven.
+// Does not prove that Evaluate makes the conditions true to the facts: a condition that is set wrongly is judged as it
+// is set, and tests and scenarios are what speak for it; the same for the table of what Evaluate rules out, which is
+// tested against facts and not derived from its code. Does not prove that the facts are true, nor what is enforced
+// elsewhere than in Decide. Thread safety: any thread.
 #ifndef KETENPOORT_POLICY_ANALYSE_PROVE_H_
 #define KETENPOORT_POLICY_ANALYSE_PROVE_H_
 
@@ -23,6 +27,8 @@ namespace ketenpoort::policy::analyse {
 struct ProveOptions {
   // Without, a failure has no counterexample: for tests that ask only whether there is one.
   bool counterexamples = true;
+  // Past so many nodes it is too large to finish.
+  size_t nodes_max = kNodesMax;
 };
 
 struct Counterexample {
@@ -62,8 +68,15 @@ Proof Prove(const Policy& policy, std::span<const Assertion> assertions, const P
 // protected by an assertion.
 Policy WithoutDenial(const Policy& policy, const std::string& id);
 // The denials that could be taken out with all assertions still holding, by id.
-std::vector<std::string> UnprotectedDenials(const Policy& policy, std::span<const Assertion> assertions,
-                                            const ProveOptions& options = {});
+struct Unprotected {
+  std::vector<std::string> ids;
+  // Why nothing can be said of it: an assertion does not hold to begin with, or a proof was too large to finish. Then
+  // `ids` is empty, and says nothing.
+  Bilingual problem;
+  bool Judged() const { return problem.en.empty(); }
+};
+Unprotected UnprotectedDenials(const Policy& policy, std::span<const Assertion> assertions,
+                               const ProveOptions& options = {});
 
 }  // namespace ketenpoort::policy::analyse
 

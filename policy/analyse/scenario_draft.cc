@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "policy/analyse/fact_choices.h"
+#include "policy/analyse/words.h"
 #include "policy/civil_day.h"
 #include "policy/compile/scenario.h"
 #include "policy/decide.h"
@@ -179,19 +180,6 @@ class Search {
   Judged found_;
   int tries_ = 0;
 };
-
-std::vector<std::string> RuleIds(const Policy& policy, const RuleBits& rules) {
-  std::vector<std::string> ids;
-  for (int place = 0; place < static_cast<int>(policy.texts.rules.size()); ++place) {
-    const std::string& id = policy.texts.rules[static_cast<size_t>(place)].id;
-    if (rules.Has(place) && std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
-  }
-  return ids;
-}
-
-std::string DenialId(const Policy& policy, const Decision& decision) {
-  return decision.denial == kNoDenial ? "" : policy.texts.denials[decision.denial].id;
-}
 
 std::string Then(const Policy& policy, const Decision& decision) {
   std::string text = std::string("  shows: ") + (decision.Allows() ? "\"ALLOW\"" : "\"DENY\"") + "\n";

@@ -32,7 +32,8 @@ std::array<CategorySet, kConditionCount> GatedBy(std::span<const Policy* const> 
 
 }  // namespace
 
-Space::Space(std::span<const Policy* const> policies) : bdd_(kConditionCount - 1 + kCategoryCount - 1 + 1) {
+Space::Space(std::span<const Policy* const> policies, size_t nodes_max)
+    : bdd_(kConditionCount - 1 + kCategoryCount - 1 + 1, nodes_max) {
   const std::array<CategorySet, kConditionCount> gated = GatedBy(policies);
   int level = 0;
   CategorySet placed;

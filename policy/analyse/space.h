@@ -20,7 +20,7 @@ namespace ketenpoort::policy::analyse {
 class Space {
  public:
   // The policies only settle the order of variables: conditions that gate a category stand beside it.
-  explicit Space(std::span<const Policy* const> policies);
+  explicit Space(std::span<const Policy* const> policies, size_t nodes_max = kNodesMax);
 
   Bdd& bdd() { return bdd_; }
   const Bdd& bdd() const { return bdd_; }

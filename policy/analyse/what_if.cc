@@ -61,7 +61,9 @@ std::string Named(const std::vector<std::string>& ids, const std::vector<std::st
   return ids.empty() ? none : Joined(ids) + " (" + Joined(articles) + ")";
 }
 
-std::string TextOf(const Policy& draft, const Shift& shift) {
+}  // namespace
+
+Bilingual ShiftWords(const Policy& draft, const Shift& shift) {
   Match cells;
   cells.senders = 1u << static_cast<int>(shift.sender);
   cells.receivers = 1u << static_cast<int>(shift.receiver);
@@ -82,10 +84,8 @@ std::string TextOf(const Policy& draft, const Shift& shift) {
     nl += " Gegevens: " + categories.nl + ".";
     en += " Data: " + categories.en + ".";
   }
-  return nl + "\n  " + en + "\n";
+  return {std::move(nl), std::move(en)};
 }
-
-}  // namespace
 
 WhatIfResult WhatIf(const Policy& in_force, const Policy& draft, std::span<const Case> cases) {
   WhatIfResult result;
@@ -119,7 +119,8 @@ WhatIfResult WhatIf(const Policy& in_force, const Policy& draft, std::span<const
     ++shift.cases;
   }
   for (auto& [key, shift] : shifts) {
-    result.text += TextOf(draft, shift);
+    const Bilingual words = ShiftWords(draft, shift);
+    result.text += words.nl + "\n  " + words.en + "\n";
     result.shifts.push_back(std::move(shift));
   }
   return result;

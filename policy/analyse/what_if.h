@@ -61,6 +61,9 @@ struct WhatIfResult {
   std::string text;
 };
 
+// One shift in words, with its count and articles.
+Bilingual ShiftWords(const Policy& draft, const Shift& shift);
+
 WhatIfResult WhatIf(const Policy& in_force, const Policy& draft, std::span<const Case> cases);
 
 }  // namespace ketenpoort::policy::analyse

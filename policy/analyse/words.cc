@@ -144,6 +144,19 @@ Bilingual PeriodWords(const Period& period) {
   return {"van " + from.nl + " tot en met " + until.nl, "from " + from.en + " until " + until.en + " inclusive"};
 }
 
+std::vector<std::string> RuleIds(const Policy& policy, const RuleBits& rules) {
+  std::vector<std::string> ids;
+  for (int place = 0; place < static_cast<int>(policy.texts.rules.size()); ++place) {
+    const std::string& id = policy.texts.rules[static_cast<size_t>(place)].id;
+    if (rules.Has(place) && std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+  }
+  return ids;
+}
+
+std::string DenialId(const Policy& policy, const Decision& decision) {
+  return decision.denial == kNoDenial ? "" : policy.texts.denials[decision.denial].id;
+}
+
 std::vector<std::string> ArticlesOfRules(const Policy& policy, const std::vector<std::string>& rules) {
   std::vector<std::string> articles;
   for (const std::string& id : rules) {

@@ -31,6 +31,10 @@ Bilingual CategoryNames(const Policy& policy, CategorySet categories);
 Bilingual DayWords(Day day);
 // "vanaf 1 juli 2021", "altijd", "van 1 juli 2021 tot en met 31 december 2021".
 Bilingual PeriodWords(const Period& period);
+// The ids of these rules, each once, in order of place.
+std::vector<std::string> RuleIds(const Policy& policy, const RuleBits& rules);
+// The denial a decision names; empty where it names none.
+std::string DenialId(const Policy& policy, const Decision& decision);
 // The articles of these rules, each once, in order.
 std::vector<std::string> ArticlesOfRules(const Policy& policy, const std::vector<std::string>& rules);
 std::vector<std::string> ArticlesOfDenial(const Policy& policy, const std::string& denial);

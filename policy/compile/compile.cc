@@ -11,10 +11,13 @@
 #include <set>
 #include <utility>
 
+#include "ketenpoort/v1/assertions.pb.h"
 #include "ketenpoort/v1/rules.pb.h"
 #include "policy/civil_day.h"
 #include "policy/compile/names.h"
 #include "policy/compile/source.h"
+#include "policy/compile/written_message.h"
+#include "policy/impossible.h"
 
 namespace ketenpoort::policy {
 namespace {
@@ -47,11 +50,19 @@ struct Stands {
   Period period;
 };
 
-struct Place {
-  std::string file;
-  int line = 0;
-  int column = 0;
-};
+// "holds: RETURN_KNOWN, fails: END_NOTICE".
+std::string Written(Conditions held, Conditions lacking) {
+  std::string text;
+  const auto add = [&](const char* as, Conditions conditions) {
+    for (int i = 1; i < kConditionCount; ++i) {
+      if (!conditions.Has(static_cast<Condition>(i))) continue;
+      text += (text.empty() ? "" : ", ") + std::string(as) + std::string(NameOf(static_cast<Condition>(i)));
+    }
+  };
+  add("holds: ", held);
+  add("fails: ", lacking);
+  return text;
+}
 
 // The numbers of a bundle that a switch may be about.
 constexpr std::array kNumbers = {std::string_view("lapse_days_max"), std::string_view("wish_recency_days")};
@@ -78,6 +89,17 @@ double BreadthOf(const Denial& denial) {
   return breadth / static_cast<double>(1 << std::min(tests, 16));
 }
 
+// A rule as its file says it.
+struct RuleSource {
+  const Cursor& at;
+  const v1::PolicyRule& said;
+  const RuleText& text;
+  // What all its flows share.
+  const Rule& shared;
+  // False while its switch is off.
+  bool counts = true;
+};
+
 class Compiler {
  public:
   Compiler(const CompileOptions& options, ErrorList* errors) : options_(options), errors_(errors) {}
@@ -101,6 +123,8 @@ class Compiler {
     CheckNoneImpossible();
     CheckWhole();
   }
+
+  std::vector<FlowPlace> TakeFlows() { return std::move(rule_places_); }
 
   Policy Take() {
     PlaceDenials();
@@ -305,6 +329,7 @@ class Compiler {
         at.Fail("number", -1, UnknownName("number of the bundle", one.number(), {kNumbers.begin(), kNumbers.end()}));
       }
       switches_[one.id()] = text.on;
+      switches_in_files_[one.id()] = one.on();
       policy_.texts.switches.push_back(std::move(text));
     }
   }
@@ -389,7 +414,7 @@ class Compiler {
     }
   }
 
-  // A rule of notices only leans on a standing assessment that weighed what it covers; no other rule leans on one.
+  // Every rule of notices only leans on a standing assessment; no other rule leans on one.
   void CheckAssessment(const Cursor& at, const v1::PolicyRule& rule) {
     const std::string notice(NameOf(Purpose::kCustodyNotice));
     const bool notices_only = !rule.flow().empty() && std::all_of(rule.flow().begin(), rule.flow().end(), [&](auto& f) {
@@ -404,19 +429,46 @@ class Compiler {
       return at.Fail("standing_assessment", -1,
                      "only a rule of notices (`" + notice + "`) leans on a standing assessment: remove it");
     }
+    if (AssessmentOf(rule) != nullptr) return;
     std::vector<std::string> known;
-    for (const AssessmentText& text : policy_.texts.assessments) {
-      known.push_back(text.id);
-      if (text.id != id) continue;
-      CategorySet covered;
-      for (const std::string& name : rule.category()) covered.Add(CategoryNamed(name).value_or(Category::kUnspecified));
-      if (!(covered - CategorySet{1u} - text.categories).Empty()) {
-        at.Fail("category", 0,
-                "standing assessment `" + id + "` did not weigh all of these: weigh them, or remove them");
-      }
-      return;
-    }
+    for (const AssessmentText& text : policy_.texts.assessments) known.push_back(text.id);
     at.Fail("standing_assessment", -1, UnknownName("standing assessment", id, known));
+  }
+
+  const AssessmentText* AssessmentOf(const v1::PolicyRule& rule) const {
+    const auto& all = policy_.texts.assessments;
+    const auto found = std::find_if(all.begin(), all.end(),
+                                    [&](const AssessmentText& text) { return text.id == rule.standing_assessment(); });
+    return found == all.end() || rule.standing_assessment().empty() ? nullptr : &*found;
+  }
+
+  // `why` says where categories come from: empty, or "which switch `A04` adds".
+  void CheckWeighed(const Cursor& at, const AssessmentText& weighed, const Strings& names, const std::string& why) {
+    std::string missing;
+    for (const std::string& name : names) {
+      const auto category = CategoryNamed(name);
+      if (category && !weighed.categories.Has(*category)) missing += (missing.empty() ? "`" : ", `") + name + "`";
+    }
+    if (missing.empty()) return;
+    at.Fail("category", 0,
+            "standing assessment `" + weighed.id + "` did not weigh " + missing + why +
+                ": weigh them there first, or remove them");
+  }
+
+  // What a flow can release under the switches of the files. What the options put on is for looking ahead: a switch
+  // that adds what was not weighed can be looked at, and not be put on.
+  void CheckWeighed(const RuleSource& rule, const Cursor& at, const v1::PolicyFlow& flow) {
+    const AssessmentText* const weighed = AssessmentOf(rule.said);
+    if (weighed == nullptr) return;
+    if (!flow.category().empty()) return CheckWeighed(at, *weighed, flow.category(), "");
+    CheckWeighed(rule.at, *weighed, rule.said.category(), "");
+    for (int i = 0; i < rule.said.extra_size(); ++i) {
+      const v1::PolicySwitchedCategories& extra = rule.said.extra(i);
+      const auto found = switches_in_files_.find(extra.switch_());
+      if (found == switches_in_files_.end() || !found->second) continue;
+      CheckWeighed(rule.at.Child("extra", i), *weighed, extra.category(),
+                   ", which switch `" + extra.switch_() + "` adds");
+    }
   }
 
   void ReadImpossible(const ParsedFile& file) {
@@ -439,9 +491,38 @@ class Compiler {
         continue;
       }
       CheckCanHold(at, impossible.held, impossible.lacking);
+      CheckRuledOut(at, impossible);
       impossible.reason = Both(at, "reason", one.reason_nl(), one.reason_en(), "why it cannot be");
       policy_.impossible.push_back(std::move(impossible));
     }
+  }
+
+  // The line of what is ruled out that says most of the same; nullptr where none says anything of it.
+  static const RuledOut* NearestTo(const Impossible& one) {
+    const RuledOut* nearest = nullptr;
+    int shared_max = 0;
+    for (const RuledOut& line : CombinationsRuledOut()) {
+      const int shared =
+          std::popcount(line.held.bits & one.held.bits) + std::popcount(line.lacking.bits & one.lacking.bits);
+      if (shared <= shared_max) continue;
+      shared_max = shared;
+      nearest = &line;
+    }
+    return nearest;
+  }
+
+  // The proof passes over what is declared here, so only what Evaluate itself rules out may be.
+  void CheckRuledOut(const Cursor& at, const Impossible& one) {
+    if (RuledOutBy(one.match, one.held, one.lacking) != nullptr) return;
+    std::string message = "`" + one.name +
+                          "` can be: evaluation does not rule it out, so that the proof would pass over states that "
+                          "facts can give; remove it";
+    if (const RuledOut* const near = NearestTo(one); near != nullptr) {
+      const bool other_flows = IsCoveredBy(*near, near->match, one.held, one.lacking);
+      message += other_flows ? ", or narrow its `flow` to where it cannot be: " + std::string(near->because)
+                             : "; did you mean `" + Written(near->held, near->lacking) + "` (" + near->because + ")?";
+    }
+    at.Fail(message);
   }
 
   void ReadRefusedFields(const ParsedFile& file) {
@@ -462,22 +543,23 @@ class Compiler {
     }
   }
 
-  static bool IsWithin(const Match& part, const Match& whole) {
-    return ((part.senders & ~whole.senders) | (part.receivers & ~whole.receivers) | (part.kinds & ~whole.kinds) |
-            (part.purposes & ~whole.purposes) | (part.phases & ~whole.phases)) == 0;
-  }
-
   // A flow that asks for a combination no facts can give is a rule that never applies.
   void CheckNoneImpossible() {
     for (int i = 0; i < all_.rule_count; ++i) {
       const Rule& rule = all_.rules[static_cast<size_t>(i)];
+      const FlowPlace& place = rule_places_[static_cast<size_t>(i)];
+      const auto fail = [&](const std::string& why) {
+        errors_->Add(place.file, place.line, place.column, "can never apply: " + why + "; change what it asks for");
+      };
+      bool declared = false;
       for (const Impossible& one : policy_.impossible) {
         const bool asks = (one.held.bits & ~rule.required.bits) == 0 && (one.lacking.bits & ~rule.forbidden.bits) == 0;
-        if (!asks || !IsWithin(rule.match, one.match)) continue;
-        const Place& place = rule_places_[static_cast<size_t>(i)];
-        errors_->Add(place.file, place.line, place.column,
-                     "can never apply: `" + one.name + "`, " + one.reason.en + "; change what it asks for");
+        if (!asks || !rule.match.IsWithin(one.match)) continue;
+        declared = true;
+        fail("`" + one.name + "`, " + one.reason.en);
       }
+      const RuledOut* const line = RuledOutBy(rule.match, rule.required, rule.forbidden);
+      if (!declared && line != nullptr) fail("`" + Written(line->held, line->lacking) + "`, " + line->because);
     }
   }
 
@@ -661,20 +743,19 @@ class Compiler {
       const Cursor at = root.Child("rule", i);
       const RuleText text = ReadRuleText(at, rule);
       const Rule shared = ReadShared(at, rule);
-      const bool counts = Counts(at, rule.switch_on(), "");
+      const RuleSource source{at, rule, text, shared, Counts(at, rule.switch_on(), "")};
       if (rule.flow().empty()) {
         if (text.enforced_at == EnforcedAt::kDecide)
           at.Fail("a rule without a `flow`: name sender, receiver, kind, purpose and phase");
         else
           policy_.texts.rules_elsewhere.push_back(text);
       }
-      for (int k = 0; k < rule.flow_size(); ++k) ReadRuleFlow(at.Child("flow", k), rule.flow(k), shared, text, counts);
+      for (int k = 0; k < rule.flow_size(); ++k) ReadRuleFlow(source, at.Child("flow", k), rule.flow(k));
     }
   }
 
-  void ReadRuleFlow(const Cursor& at, const v1::PolicyFlow& flow, const Rule& shared, const RuleText& text,
-                    bool counts) {
-    Rule rule = shared;
+  void ReadRuleFlow(const RuleSource& source, const Cursor& at, const v1::PolicyFlow& flow) {
+    Rule rule = source.shared;
     rule.match = ReadMatch(at, flow, false);
     rule.required.bits |= ReadConditions(at, "when", flow.when()).bits;
     rule.forbidden.bits |= ReadConditions(at, "unless", flow.unless()).bits;
@@ -682,20 +763,60 @@ class Compiler {
     if (!flow.lacking().empty()) at.Fail("lacking", 0, "`lacking` is for denials: in a rule use `when` or `unless`");
     if (!flow.category().empty()) rule.categories = Categories(at, flow.category());
     if (rule.categories.Empty()) at.Fail("a rule without categories grants nothing: name at least one `category`");
+    CheckWeighed(source, at, flow);
     const CategorySet gated = GatedBy(rule);
     if (flow.category().empty() && !(gated - rule.categories).Empty()) {
       at.Fail("an `only_if` names a category this rule does not cover: add it to `category`, or remove it there");
     }
-    if (!Counts(at, flow.switch_on(), flow.switch_off()) || !counts) return;
+    if (!Counts(at, flow.switch_on(), flow.switch_off()) || !source.counts) return;
     if (all_.rule_count == kRulesMax) {
       return at.Fail("more than " + std::to_string(kRulesMax) + " flows of rules: join flows that differ in one name");
     }
     all_.rules[all_.rule_count++] = rule;
-    rule_places_.push_back({at.file(), at.line(), at.column()});
-    policy_.texts.rules.push_back(text);
+    rule_places_.push_back(PlaceOf(source, at, flow));
+    policy_.texts.rules.push_back(source.text);
     if (!flow.has_retention()) return;
     policy_.texts.rules.back().retention = ReadRetention(at.Child("retention"), flow.retention());
     policy_.texts.rules.back().retention_is_own = true;
+  }
+
+  // Names that are none were reported where they were read.
+  template <typename Enum>
+  static void AddNamed(const Noun<Enum>& noun, FlowList list, const Cursor& at, const std::string& field,
+                       const Strings& names, FlowPlace& place) {
+    for (int i = 0; i < names.size(); ++i) {
+      const auto value = noun.named(names[i]);
+      const Cursor::Position found = at.Find(field, i);
+      if (value) place.named.push_back({list, static_cast<int>(*value), "", found.line, found.column});
+    }
+  }
+
+  FlowPlace PlaceOf(const RuleSource& source, const Cursor& at, const v1::PolicyFlow& flow) {
+    FlowPlace place{at.file(), at.line(), at.column(), {}};
+    AddNamed(kOrganNoun, FlowList::kSender, at, "sender", flow.sender(), place);
+    AddNamed(kOrganNoun, FlowList::kReceiver, at, "receiver", flow.receiver(), place);
+    AddNamed(kKindNoun, FlowList::kKind, at, "kind", flow.kind(), place);
+    AddNamed(kPurposeNoun, FlowList::kPurpose, at, "purpose", flow.purpose(), place);
+    AddNamed(kPhaseNoun, FlowList::kPhase, at, "phase", flow.phase(), place);
+    for (int i = 0; i < flow.phase_set_size(); ++i) {
+      const Cursor::Position found = at.Find("phase_set", i);
+      for (int p = 0; p < kPhaseCount; ++p) {
+        if (((phase_sets_[flow.phase_set(i)] >> p) & 1u) == 0) continue;
+        place.named.push_back({FlowList::kPhase, p, flow.phase_set(i), found.line, found.column});
+      }
+    }
+    if (!flow.category().empty()) {
+      AddNamed(kCategoryNoun, FlowList::kCategory, at, "category", flow.category(), place);
+      return place;
+    }
+    AddNamed(kCategoryNoun, FlowList::kCategory, source.at, "category", source.said.category(), place);
+    for (int i = 0; i < source.said.extra_size(); ++i) {
+      const v1::PolicySwitchedCategories& extra = source.said.extra(i);
+      const auto on = switches_.find(extra.switch_());
+      if (on == switches_.end() || !on->second) continue;
+      AddNamed(kCategoryNoun, FlowList::kCategory, source.at.Child("extra", i), "category", extra.category(), place);
+    }
+    return place;
   }
 
   static CategorySet GatedBy(const Rule& rule) {
@@ -900,10 +1021,12 @@ class Compiler {
   RuleSet all_;
   std::vector<CompiledDenial> denials_;
   std::map<std::string, bool> switches_;
+  // As the files have them, whatever the options say.
+  std::map<std::string, bool> switches_in_files_;
   std::map<std::string, uint32_t> phase_sets_;
   std::set<std::string> switches_used_;
   // Where each flow in all_.rules stands.
-  std::vector<Place> rule_places_;
+  std::vector<FlowPlace> rule_places_;
   std::map<std::string, std::vector<Stands>> assessment_ids_, impossible_names_, refused_fields_, switch_ids_,
       phase_set_names_, rule_ids_, denial_ids_, condition_names_, called_names_;
   std::string bundle_at_, words_at_, unknown_values_id_;
@@ -1004,6 +1127,44 @@ std::string BundleBytes(std::string_view canonical_rules, std::string_view canon
   return "ketenpoort/bundle/v1\nrules " + rules + "\nassertions " + assertions + "\n";
 }
 
+namespace {
+
+// A switch as it was compiled, also where the options put it on or off.
+void SetSwitch(const std::vector<SwitchText>& switches, WrittenPart& part) {
+  const auto is_it = [&](const SwitchText& one) { return one.id == part.id; };
+  const auto found = std::find_if(switches.begin(), switches.end(), is_it);
+  if (found == switches.end()) return;
+  std::erase_if(part.fields, [](const WrittenField& field) { return field.name == "on"; });
+  if (found->on) part.fields.push_back({"on", {"true"}, {}, false});
+}
+
+// What an assertion means is read where it is proven (ADR 0008): here only what is written, for comparing. A file that
+// does not parse is reported there.
+void AddAssertions(std::span<const SourceFile> files, std::vector<WrittenPart>& written) {
+  for (const SourceFile& file : files) {
+    v1::AssertionFile message;
+    google::protobuf::TextFormat::ParseInfoTree tree;
+    ErrorList unread;
+    if (!ParseText(file.name, file.text, &message, &tree, &unread)) continue;
+    for (WrittenPart& part : WrittenIn(message)) written.push_back(std::move(part));
+  }
+}
+
+std::vector<WrittenPart> WrittenBy(const std::vector<std::unique_ptr<ParsedFile>>& parsed,
+                                   const CompileOptions& options, const Texts& texts) {
+  std::vector<WrittenPart> written;
+  for (const auto& file : parsed) {
+    for (WrittenPart& part : WrittenIn(file->message)) {
+      if (part.sort == "switch") SetSwitch(texts.switches, part);
+      written.push_back(std::move(part));
+    }
+  }
+  AddAssertions(options.assertions, written);
+  return written;
+}
+
+}  // namespace
+
 CompileResult Compile(std::span<const SourceFile> files, const Digest& digest, const CompileOptions& options) {
   CompileResult result;
   ErrorList errors;
@@ -1025,6 +1186,8 @@ CompileResult Compile(std::span<const SourceFile> files, const Digest& digest, c
     Compiler compiler(options, &errors);
     compiler.Read(parsed);
     Policy policy = compiler.Take();
+    policy.written = WrittenBy(parsed, options, policy.texts);
+    result.flows = compiler.TakeFlows();
     if (errors.Empty()) result.policy = std::move(policy);
   }
   result.errors = errors.TakeSorted();

@@ -53,14 +53,44 @@ struct CompileOptions {
   std::vector<SourceFile> assertions = {};
 };
 
+// The lists of a flow: those of Match, in that order, and its categories.
+enum class FlowList : uint8_t { kSender, kReceiver, kKind, kPurpose, kPhase, kCategory };
+inline constexpr int kFlowListCount = 6;
+
+// A value that a flow names, and where. Of an element of a `[list]` it is where the list stands.
+struct NamedAt {
+  FlowList list = FlowList::kSender;
+  // Numbered as in the vocabulary.
+  int value = 0;
+  // The phase set that holds it; empty for a value that is named itself.
+  std::string by;
+  int line = 0;
+  int column = 0;
+};
+
+// Where a flow of a rule stands, and everything it names.
+struct FlowPlace {
+  std::string file;
+  int line = 0;
+  int column = 0;
+  std::vector<NamedAt> named;
+};
+
 struct CompileResult {
   std::optional<Policy> policy;
+  // By place in the rule set: flows[i] is where RuleSet.rules[i] stands.
+  std::vector<FlowPlace> flows;
   // Sorted by file, line, column.
   std::vector<CompileError> errors;
   // Names and exact texts of the rule files, in order of name. The digest is over BundleBytes.
   std::string canonical_bytes;
 };
 
+// The order of places is part of what a bundle says: of several denials a refusal names the first (decide.h). Rules
+// stand as in the files, files in order of name. Cases of denials that name no category stand before those that do; in
+// each of these two the narrowest first, equally narrow ones as in the files. How wide a case is: senders times
+// receivers times kinds times purposes times phases that it is for, halved for each condition under `when` and
+// `unless`, and once more where there is any under `lacking`; at most sixteen times.
 CompileResult Compile(std::span<const SourceFile> files, const Digest& digest, const CompileOptions& options = {});
 
 // Names and exact texts of files, in order of name.

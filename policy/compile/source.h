@@ -45,13 +45,14 @@ class Cursor {
   // "pm20d.textproto:12".
   std::string Where() const { return *file_ + ":" + std::to_string(line_); }
 
- private:
   struct Position {
     int line;
     int column;
   };
+  // Where `field` stands, or the message itself where the field is absent.
   Position Find(const std::string& field, int index) const;
 
+ private:
   const std::string* file_;
   const google::protobuf::Message* message_;
   const google::protobuf::TextFormat::ParseInfoTree* tree_;

@@ -83,6 +83,11 @@ TEST_CASE("A rule states its own conditions: without one denial nothing goes tha
            t.purpose != Purpose::kIsd;
   };
   CHECK(LeaksWithout(alone, Condition::kCollegeEligible, with_college) == 0);
+  const auto youth = [](const Tuple& t) {
+    return t.receiver == Organ::kCollege && t.kind == MessageKind::kYouthAftercare;
+  };
+  CHECK(LeaksWithout(alone, Condition::kCollegeEligible, youth) == 0);
+  CHECK(LeaksWithout(alone, Condition::kNone, youth) > 0);
   for (const Condition test : {Condition::kRiskDeclared, Condition::kSafetyDeclared, Condition::kTaskDeclared,
                                Condition::kNamedSender, Condition::kDirecteurInformed}) {
     INFO(NameOf(test));

@@ -290,7 +290,21 @@ std::vector<Case> AssessmentCases() {
        {"draft:10:3: unknown standing assessment `SA8`: did you mean `SA1`? known: SA1, SA2"}},
       {"a notice of more than was weighed",
        Replaced(Notice("  standing_assessment: \"SA1\"\n"), "category: \"C01\"", "category: [\"C01\", \"C09\"]"),
-       {"draft:7:3: standing assessment `SA1` did not weigh all of these"}},
+       {"draft:7:3: standing assessment `SA1` did not weigh `C09`: weigh them there first"}},
+      {"a flow of a notice with data of its own that were not weighed",
+       Replaced(Notice("  standing_assessment: \"SA1\"\n"), "phase: \"P02\" }", "phase: \"P02\" category: \"C20\" }"),
+       {"draft:6:104: standing assessment `SA1` did not weigh `C20`: weigh them there first"}},
+      {"a flow of a notice with fewer data than its rule",
+       Replaced(
+           Replaced(Notice("  standing_assessment: \"SA1\"\n"), "category: \"C01\"", "category: [\"C01\", \"C09\"]"),
+           "phase: \"P02\" }", "phase: \"P02\" category: \"C01\" }"),
+       {}},
+      {"data a switch that is off adds to a notice",
+       Notice("  standing_assessment: \"SA1\" extra { switch: \"A04\" category: \"C20\" }\n"),
+       {}},
+      {"data a switch that is on adds to a notice",
+       Notice("  standing_assessment: \"SA1\"\n  extra { switch: \"A12\" category: \"C20\" }\n"),
+       {"draft:11:25: standing assessment `SA1` did not weigh `C20`, which switch `A12` adds: weigh them there first"}},
       {"another rule that leans on a weighing",
        With(kRule, "  standing_assessment: \"SA1\"\n"),
        {"draft:10:3: only a rule of notices (`CUSTODY_NOTICE`) leans on a standing assessment"}},
@@ -325,20 +339,53 @@ std::vector<Case> AssessmentCases() {
 
 std::vector<Case> ImpossibleCases() {
   const std::string one =
-      "impossible { name: \"n\" holds: \"ATTESTED\" fails: \"CARE_NEEDED\" reason_nl: \"r\" reason_en: \"r\" }\n";
+      "impossible { name: \"n\" flow { sender: \"COLLEGE\" } holds: \"NEED_C13\" fails: \"CARE_NOT_REFUSED\" "
+      "reason_nl: "
+      "\"r\" reason_en: \"r\" }\n";
   const std::string field = "refused_field { field: \"A.b\" category: \"C25\" reason_nl: \"r\" reason_en: \"r\" }\n";
+  const std::string college =
+      Replaced(Replaced(kRule, "\"DIRECTEUR\"", "\"COLLEGE\""), "r: \"COLLEGE\" kind", "r: \"MINISTER\" kind");
   return {
       {"an impossible combination", one, {}},
+      {"one that says more than is ruled out", Replaced(one, "holds: \"", "holds: \"ATTESTED\" holds: \""), {}},
+      {"one that facts can give",
+       Replaced(Replaced(one, "NEED_C13", "ATTESTED"), "CARE_NOT_REFUSED", "CARE_NEEDED"),
+       {"draft:1:1: `n` can be: evaluation does not rule it out, so that the proof would pass over states that facts "
+        "can "
+        "give; remove it"}},
+      {"one the wrong way round",
+       Replaced(Replaced(one, "NEED_C13", "HUMAN_DECISION"), "CARE_NOT_REFUSED", "NO_OTHER_BASIS"),
+       {"draft:1:1: `n` can be: "}},
+      {"one that is nearly ruled out",
+       Replaced(Replaced(one, "NEED_C13", "WITHIN_THREE_MONTHS"), "CARE_NOT_REFUSED", "BIJ_OFFENCE"),
+       {"draft:1:1: `n` can be: evaluation does not rule it out, so that the proof would pass over states that facts "
+        "can "
+        "give; remove it; did you mean `holds: WITHIN_THREE_MONTHS, fails: RETURN_KNOWN` (the three months are counted "
+        "back from a known return)?"}},
+      {"one that is ruled out in other flows only",
+       Replaced(one, "sender: \"COLLEGE\"", "sender: \"DIRECTEUR\""),
+       {"draft:1:1: `n` can be: evaluation does not rule it out, so that the proof would pass over states that facts "
+        "can "
+        "give; remove it, or narrow its `flow` to where it cannot be: a paused need"}},
+      {"a possible state among impossible ones of all flows",
+       Replaced(one, "flow { sender: \"COLLEGE\" } ", ""),
+       {"draft:1:1: `n` can be: "}},
       {"a rule that asks for one",
-       one + With(kRule, "  when: \"ATTESTED\" unless: \"CARE_NEEDED\"\n"),
+       one + With(college, "  when: \"NEED_C13\" unless: \"CARE_NOT_REFUSED\"\n"),
        {"draft:7:3: can never apply: `n`, r; change what it asks for"}},
-      {"a rule that asks for half of it", one + With(kRule, "  when: \"ATTESTED\"\n"), {}},
+      {"a rule that asks for one that is not declared",
+       With(college, "  when: \"NEED_C13\" unless: \"CARE_NOT_REFUSED\"\n"),
+       {"draft:6:3: can never apply: `holds: NEED_C13, fails: CARE_NOT_REFUSED`, a paused need does not count"}},
+      {"a known phase without a report",
+       With(kRule, "  unless: \"CUSTODY_KNOWN\"\n"),
+       {"draft:6:3: can never apply: `fails: CUSTODY_KNOWN`, without a report of DJI there is no phase"}},
+      {"a rule that asks for half of it", one + With(college, "  when: \"NEED_C13\"\n"), {}},
       {"a rule that asks for a college where there is none",
        Replaced(With(kRule, "  when: \"COLLEGE_ELIGIBLE\"\n"), "\"COLLEGE\"", "\"MINISTER\""),
        {"draft:6:3: can never apply: `eligible without a college`"}},
       {"an unknown condition",
-       Replaced(one, "ATTESTED", "ATESTED"),
-       {"draft:1:24: unknown condition `ATESTED`: did you mean `ATTESTED`?"}},
+       Replaced(one, "NEED_C13", "NEED_C31"),
+       {"draft:1:1: `n` can be: ", "draft:1:51: unknown condition `NEED_C31`: did you mean `NEED_C11`?"}},
       {"no condition at all",
        "impossible { name: \"n\" reason_nl: \"r\" reason_en: \"r\" }\n",
        {"draft:1:1: an `impossible` names at least one condition"}},
@@ -389,6 +436,44 @@ TEST_CASE("Weighings and terms are checked where they stand", "[policy]") { Chec
 
 TEST_CASE("What cannot be is data, and a rule that asks for it is reported", "[policy]") {
   CheckAll(ImpossibleCases());
+}
+
+TEST_CASE("A switch that adds to a notice what was not weighed can be looked at, and not be put on", "[policy]") {
+  std::vector<SourceFile> files = FilesIn("policy/rules");
+  CHECK(Compile(files, nullptr, CompileOptions{{"A04"}}).policy.has_value());
+  const auto bundle = std::find_if(files.begin(), files.end(), [](auto& f) { return f.name == "bundle.textproto"; });
+  bundle->text = Replaced(bundle->text, "name: \"college_institution\"",
+                          "name: \"college_institution\" on: true owner: \"o\" decided_on: \"2026-11-01\" "
+                          "motivation_nl: \"m\" motivation_en: \"m\"");
+  std::vector<std::string> formatted;
+  for (const CompileError& error : Compile(files, nullptr).errors) formatted.push_back(Formatted(error));
+  REQUIRE(formatted.size() == 1);
+  CHECK(formatted[0].starts_with(
+      "pbw.textproto:23:25: standing assessment `SA1` did not weigh `C20`, which switch `A04` adds"));
+  bundle->text = Replaced(bundle->text, "\"C06\", \"C07\"]", "\"C06\", \"C07\", \"C20\"]");
+  CHECK(Compile(files, nullptr).policy.has_value());
+}
+
+TEST_CASE("A compiled policy tells where each flow stands and everything it names", "[policy]") {
+  std::vector<SourceFile> files = FilesIn("policy/rules");
+  files.push_back(
+      {"draft", With(Replaced(kRule, "phase: \"P02\"", "phase_set: \"GEDETINEERDE_PLAN\" phase: \"P05\""), "")});
+  const CompileResult result = Compile(files, nullptr);
+  REQUIRE(result.policy.has_value());
+  REQUIRE(result.flows.size() == result.policy->texts.rules.size());
+  const auto place = std::find_if(result.flows.begin(), result.flows.end(), [](auto& f) { return f.file == "draft"; });
+  REQUIRE(place != result.flows.end());
+  CHECK(place->line == 6);
+  const auto at = [&](FlowList list, int value) {
+    const auto found = std::find_if(place->named.begin(), place->named.end(),
+                                    [&](const NamedAt& one) { return one.list == list && one.value == value; });
+    REQUIRE(found != place->named.end());
+    return std::to_string(found->line) + ":" + std::to_string(found->column) + ":" + found->by;
+  };
+  CHECK(at(FlowList::kSender, static_cast<int>(Organ::kDirecteur)) == "6:10:");
+  CHECK(at(FlowList::kPhase, static_cast<int>(Phase::kP02)) == "6:80:GEDETINEERDE_PLAN");
+  CHECK(at(FlowList::kPhase, static_cast<int>(Phase::kP05)) == "6:111:");
+  CHECK(at(FlowList::kCategory, static_cast<int>(Category::kC01)) == "7:3:");
 }
 
 TEST_CASE("A bundle is valid from a day until a day and has a term for every rule", "[policy]") {

@@ -271,13 +271,15 @@ std::vector<Case> RiskCases() {
   };
 }
 
+BijFacts& Returning(World& w) {
+  w.request.receiver = {Organ::kBurgemeester, 392};
+  w.facts.bij = {BijOffence::kA1, true, false, 0, 392, DayOf("2026-06-10")};
+  return w.facts.bij;
+}
+
 std::vector<Case> BijCases() {
   using C = Condition;
-  const auto bij = [](World& w) -> BijFacts& {
-    w.request.receiver = {Organ::kBurgemeester, 392};
-    w.facts.bij = {BijOffence::kA1, true, false, 0, 392, DayOf("2026-06-10")};
-    return w.facts.bij;
-  };
+  const auto bij = [](World& w) -> BijFacts& { return Returning(w); };
   return {
       {"irrevocable", [=](World& w) { bij(w); }, C::kIrrevocable, true},
       {"not irrevocable", [=](World& w) { bij(w).irrevocable = false; }, C::kIrrevocable, false},
@@ -320,10 +322,49 @@ std::vector<Case> BijCases() {
          w.request.receiver.organ = Organ::kCollege;
        },
        C::kReturnKnown, false},
+  };
+}
+
+std::vector<Case> ReturnCases() {
+  using C = Condition;
+  const auto bij = [](World& w) -> BijFacts& { return Returning(w); };
+  return {
       {"exactly three months", [=](World& w) { bij(w); }, C::kWithinThreeMonths, true},
       {"three months and a day", [=](World& w) { bij(w).return_on = DayOf("2026-06-11"); }, C::kWithinThreeMonths,
        false},
       {"no day, no window", [=](World& w) { bij(w).return_on = kNoDay; }, C::kWithinThreeMonths, false},
+      {"on the day of the return", [=](World& w) { bij(w).return_on = DayOf("2026-03-10"); }, C::kWithinThreeMonths,
+       true},
+      {"on the day after the return", [=](World& w) { bij(w).return_on = DayOf("2026-03-09"); }, C::kWithinThreeMonths,
+       false},
+      {"a return that is past is known all the same", [=](World& w) { bij(w).return_on = DayOf("2026-03-09"); },
+       C::kReturnKnown, true},
+      {"handed in on the day of the return, fetched later",
+       [=](World& w) {
+         bij(w).return_on = DayOf("2026-03-01");
+         w.facts.at_disclosure = true;
+         w.facts.accepted_day = DayOf("2026-03-01");
+       },
+       C::kWithinThreeMonths, true},
+      {"handed in on the day after",
+       [=](World& w) {
+         bij(w).return_on = DayOf("2026-03-01");
+         w.facts.at_disclosure = true;
+         w.facts.accepted_day = DayOf("2026-03-02");
+       },
+       C::kWithinThreeMonths, false},
+      {"an acceptance without a second decision saves nothing",
+       [=](World& w) {
+         bij(w).return_on = DayOf("2026-03-01");
+         w.facts.accepted_day = DayOf("2026-03-01");
+       },
+       C::kWithinThreeMonths, false},
+      {"at disclosure, handed in on no known day",
+       [=](World& w) {
+         bij(w).return_on = DayOf("2026-03-20");
+         w.facts.at_disclosure = true;
+       },
+       C::kWithinThreeMonths, false},
   };
 }
 
@@ -406,6 +447,16 @@ ConsentFact& Consented(World& w) {
   return c;
 }
 
+// Released on 31 January, consent of 1 February, and another title.
+void Later(World& w, const std::string& from, const std::string& until = "2026-02-20") {
+  Consented(w);
+  const DateFact release = w.facts.custody.release;
+  w.facts.custody = Custody({Title(TitleKind::kVrijheidsstraf, "2025-01-10", "2026-01-31"),
+                             Title(TitleKind::kVervangendeHechtenis, from, until)},
+                            PlaceKind::kOutside, Modality::kRegular);
+  w.facts.custody.release = release;
+}
+
 std::vector<Case> ConsentCases() {
   using C = Condition;
   return {
@@ -432,29 +483,6 @@ std::vector<Case> ConsentCases() {
          w.facts.consent.revoked_at_us = w.time.instant_us + 1;
        },
        C::kConsentInForce, true},
-      {"after release", [](World& w) { Consented(w); }, C::kConsentAfterRelease, true},
-      {"on the day of release", [](World& w) { Consented(w).given = DayOf("2026-01-31"); }, C::kConsentAfterRelease,
-       false},
-      {"release not certain, the title counts",
-       [](World& w) {
-         Consented(w);
-         w.facts.custody.release.certainty = Certainty::kExpected;
-         w.facts.custody.titles[0].ends = DayOf("2026-02-01");
-       },
-       C::kConsentAfterRelease, false},
-      {"never detained",
-       [](World& w) {
-         Consented(w);
-         w.facts.custody = {};
-       },
-       C::kConsentAfterRelease, true},
-      {"no end is set",
-       [](World& w) {
-         Consented(w);
-         w.facts.custody.release = {};
-         w.facts.custody.titles[0].ends = kNoDay;
-       },
-       C::kConsentAfterRelease, false},
       {"the name is in the scope", [](World& w) { Consented(w); }, C::kConsentIdentity, true},
       {"the address is not",
        [](World& w) {
@@ -465,6 +493,72 @@ std::vector<Case> ConsentCases() {
       {"C09 is in the scope", [](World& w) { Consented(w); }, C::kConsentC09, true},
       {"C10 is not", [](World& w) { Consented(w); }, C::kConsentC10, false},
       {"no scope without a consent in force", [](World& w) { Consented(w).found = false; }, C::kConsentC09, false},
+  };
+}
+
+std::vector<Case> ReleaseCases() {
+  using C = Condition;
+  return {
+      {"after release", [](World& w) { Consented(w); }, C::kConsentAfterRelease, true},
+      {"on the day of release",
+       [](World& w) {
+         Consented(w).given = DayOf("2026-01-31");
+         w.facts.consent.expires = DayOf("2026-07-31");
+       },
+       C::kConsentAfterRelease, false},
+      {"a release that is fixed", [](World& w) { Consented(w), w.facts.custody.release.certainty = Certainty::kFixed; },
+       C::kConsentAfterRelease, true},
+      {"a release that is expected, though the title has ended",
+       [](World& w) { Consented(w), w.facts.custody.release.certainty = Certainty::kExpected; },
+       C::kConsentAfterRelease, false},
+      {"a title that has ended, and no release", [](World& w) { Consented(w), w.facts.custody.release = {}; },
+       C::kConsentAfterRelease, false},
+      {"never detained",
+       [](World& w) {
+         Consented(w);
+         w.facts.custody = {};
+       },
+       C::kConsentAfterRelease, false},
+      {"only supervision, never detained",
+       [](World& w) {
+         Consented(w);
+         w.facts.custody =
+             Custody({Title(TitleKind::kToezicht, "2026-02-01", "")}, PlaceKind::kOutside, Modality::kRegular);
+       },
+       C::kConsentAfterRelease, false},
+      {"only conditional release, and no release",
+       [](World& w) {
+         Consented(w);
+         w.facts.custody = Custody({Title(TitleKind::kVi, "2026-02-01", "")}, PlaceKind::kOutside, Modality::kRegular);
+       },
+       C::kConsentAfterRelease, false},
+      {"conditional release after a release",
+       [](World& w) {
+         Consented(w);
+         const DateFact release = w.facts.custody.release;
+         w.facts.custody = Custody({Title(TitleKind::kVrijheidsstraf, "2025-01-10", "2027-01-31"),
+                                    Title(TitleKind::kVi, "2026-02-01", "2027-01-31")},
+                                   PlaceKind::kOutside, Modality::kRegular);
+         w.facts.custody.release = release;
+       },
+       C::kConsentAfterRelease, true},
+      {"a later detention that has ended: its release is not known", [](World& w) { Later(w, "2026-02-10"); },
+       C::kConsentAfterRelease, false},
+      {"a later detention from the day of the release on", [](World& w) { Later(w, "2026-01-31"); },
+       C::kConsentAfterRelease, false},
+      {"a later detention that begins today", [](World& w) { Later(w, "2026-03-10", "2026-03-10"); },
+       C::kConsentAfterRelease, false},
+      {"a detention that is still to begin", [](World& w) { Later(w, "2026-03-11", "2026-03-20"); },
+       C::kConsentAfterRelease, true},
+      {"one day of detention: it ends on the day of its release",
+       [](World& w) { Later(w, "2026-01-31", "2026-01-31"); }, C::kConsentAfterRelease, true},
+      {"no end is set",
+       [](World& w) {
+         Consented(w);
+         w.facts.custody.release = {};
+         w.facts.custody.titles[0].ends = kNoDay;
+       },
+       C::kConsentAfterRelease, false},
   };
 }
 
@@ -526,13 +620,21 @@ TEST_CASE("What does not fit is trouble", "[policy]") { Check(TroubleCases()); }
 
 TEST_CASE("The tests of 18b, orders and ISD are what was declared and recorded", "[policy]") { Check(RiskCases()); }
 
-TEST_CASE("BIJ: the list, the year, youth law, the return and its three months", "[policy]") { Check(BijCases()); }
+TEST_CASE("BIJ: the list, the year, youth law and the return", "[policy]") { Check(BijCases()); }
+
+TEST_CASE("A BIJ notice is handed in from three months before the return until its day", "[policy]") {
+  Check(ReturnCases());
+}
 
 TEST_CASE("Attestations hold for their message and their days; a refusal pauses a need", "[policy]") {
   Check(HumanCases());
 }
 
 TEST_CASE("Consent holds for its flow, its purpose, its categories and its days", "[policy]") { Check(ConsentCases()); }
+
+TEST_CASE("Consent counts after a release that DJI is certain of, and no longer after a later detention", "[policy]") {
+  Check(ReleaseCases());
+}
 
 TEST_CASE("Roles, cases, forums and access follow their facts", "[policy]") { Check(RoleCases()); }
 

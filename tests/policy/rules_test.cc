@@ -111,6 +111,22 @@ TEST_CASE("Every rule carries a term to delete by, and notices their standing as
   CHECK(texts.refused_fields.size() == 5);
 }
 
+TEST_CASE("No rule tells who receives to keep data for a least term, whatever switch is on", "[policy]") {
+  std::vector<std::string> all;
+  for (const SwitchText& one : ShippedPolicy().texts.switches) all.push_back(one.id);
+  bool provided = false;
+  for (const RuleText& rule : ShippedPolicyWith(all).texts.rules) {
+    INFO(rule.id);
+    CHECK(rule.retention.bound == RetentionBound::kAtMost);
+    if (rule.id != "R25") continue;
+    // Wjsg 51c(4) is about the record of who provides.
+    provided = true;
+    CHECK(LabelOf(rule.retention) == "AT_MOST 6 MONTHS DISCLOSURE");
+    CHECK(rule.retention.basis.empty());
+  }
+  CHECK(provided);
+}
+
 TEST_CASE("No facts give a combination that the rules call impossible", "[policy]") {
   constexpr uint64_t kSeed = 11;
   INFO("seed " << kSeed);

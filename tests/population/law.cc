@@ -194,17 +194,18 @@ Categories DirecteurToProbation(const Question& q, const Situation& s) {
   }
 }
 
-// R14.
+// R14: "same purposes as R11-R13; advies", so each purpose with its own data: 20d(2), 20d(3), 20d(4).
 Categories ProbationToDirecteur(const Question& q, const Situation& s) {
   if (!s.basis_runs || !s.responsible || !s.designated || !IsGedetineerde(s.phase)) return 0;
-  const Categories all = WithoutUnneeded(kPersonAndDates | kBasisvoorwaarden | Set(13, 15, 16, 17), q, s);
   switch (static_cast<int>(q.kind)) {
     case v1::MESSAGE_KIND_REINTEGRATION_PLAN:
-      return q.attested && q.purpose == v1::PURPOSE_REINTEGRATION_PLAN ? all : 0;
+      if (!q.attested || q.purpose != v1::PURPOSE_REINTEGRATION_PLAN) return 0;
+      return WithoutUnneeded(kPersonAndDates | kBasisvoorwaarden, q, s);
     case v1::MESSAGE_KIND_CARE_ARRANGEMENT:
-      return CareMayGo(q, s) && q.purpose == v1::PURPOSE_CARE ? all : 0;
+      return CareMayGo(q, s) && q.purpose == v1::PURPOSE_CARE ? kKeys | C(13) : 0;
     case v1::MESSAGE_KIND_SUPERVISION_CONSULT:
-      return q.purpose == v1::PURPOSE_SUPERVISION_ADVICE ? all : 0;
+    case v1::MESSAGE_KIND_ADVICE:
+      return q.purpose == v1::PURPOSE_SUPERVISION_ADVICE ? kKeys | Set(15, 16, 17) : 0;
     default:
       return 0;
   }
@@ -284,6 +285,9 @@ std::set<std::string> Denials(const Question& q, const Situation& s, bool correc
   if (q.care_wvggz_or_wzd) some("D13", C(25));
   const bool between_colleges = from == v1::ORGAN_COLLEGE && to == v1::ORGAN_COLLEGE;
   if (college && !between_colleges && !s.eligible && In(q.purpose, ordinary)) whole("D09");
+  // R26, R27: the municipality of the youth, by the same grounds.
+  const bool youth = q.purpose == v1::PURPOSE_YOUTH_AFTERCARE && to == v1::ORGAN_COLLEGE;
+  if (youth && !s.eligible && In(from, {v1::ORGAN_MINISTER, v1::ORGAN_JJI_DIRECTEUR})) whole("D09");
   if (between_colleges) whole("D10");
   if (from == v1::ORGAN_RECLASSERING && to == v1::ORGAN_RECLASSERING) whole("D11");
   if (college && s.phase == v1::PHASE_P15 && In(q.purpose, ordinary)) whole("D21");

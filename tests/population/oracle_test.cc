@@ -96,6 +96,9 @@ Question Plan(const Party& sender, const Party& receiver, Categories categories 
   return q;
 }
 
+// What a message of probation may hold without a denial: C01-C17.
+constexpr Categories kEverything = C(18) - 2;
+
 std::set<std::string> DenialsOf(const Question& q, const State& state, Day day) {
   const Answer answer = Ask(q, &state, At(day, 12));
   CHECK_FALSE(answer.Allows());
@@ -234,6 +237,35 @@ TEST_CASE("Care goes only with a human who answers for that message, until the l
   CHECK_FALSE(Ask(q, &inside, At(kBegin + 1, 12)).Allows());
   q.care_needed = false;
   CHECK_FALSE(Ask(q, &inside, At(kBegin, 12)).Allows());
+}
+
+TEST_CASE("Probation answers the directeur with the data of each purpose, and no other", "[population]") {
+  const State inside = Sentence();
+  Question q = Plan(kProbation, kDirecteur, kEverything);
+  q.excess = v1::EXCESS_WITHHOLD;
+  q.care_needed = true;
+  q.human = true;
+  q.human_until = kBegin;
+  CHECK(Ask(q, &inside, At(kBegin, 12)).released == Set(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14));
+  q.kind = v1::MESSAGE_KIND_CARE_ARRANGEMENT;
+  q.purpose = v1::PURPOSE_CARE;
+  CHECK(Ask(q, &inside, At(kBegin, 12)).released == Set(1, 3, 5, 13));
+  for (const v1::MessageKind kind : {v1::MESSAGE_KIND_SUPERVISION_CONSULT, v1::MESSAGE_KIND_ADVICE}) {
+    q.kind = kind;
+    q.purpose = v1::PURPOSE_SUPERVISION_ADVICE;
+    CHECK(Ask(q, &inside, At(kBegin, 12)).released == Set(1, 3, 5, 15, 16, 17));
+  }
+}
+
+TEST_CASE("Youth after-care goes to no college without a ground", "[population]") {
+  State inside = Sentence();
+  inside.set_place(v1::PLACE_KIND_JJI);
+  Question q = Plan({v1::ORGAN_MINISTER, ""}, kElsewhere, C(5));
+  q.kind = v1::MESSAGE_KIND_YOUTH_AFTERCARE;
+  q.purpose = v1::PURPOSE_YOUTH_AFTERCARE;
+  CHECK(DenialsOf(q, inside, kBegin) == std::set<std::string>{"D09"});
+  q.receiver = kHome;
+  CHECK(DenialsOf(q, inside, kBegin).empty());
 }
 
 TEST_CASE("A contribution to the plan is attested too", "[population]") {

@@ -5,7 +5,8 @@
 // What is compared is set in favour of the peers: ours evaluates the facts and decides the whole message, clock included;
 // theirs are given the conditions already evaluated, and are measured by the least they can be asked: Cedar by one
 // question (one basis, one category, in a slice of the policies that these and the flow name), Cerbos by its share of a
-// call with as many decisions as the server takes at once. Before anything is timed, both must release what Decide
+// call with as many decisions as the server takes at once. Where a flow has no basis there is nothing to ask Cedar, and
+// ours refuses at least cost: its ratio is by our time over the requests in a flow with a basis alone. Before anything is timed, both must release what Decide
 // releases, request by request; Cedar also the outcome of the whole message. Cerbos is asked about the categories only:
 // that a message is refused whole is a rule over its own answers, which it cannot express.
 //
@@ -66,6 +67,7 @@ function measureOurs(options, round) {
 function addOurs(figures, ours) {
   figures.add("decide_p50", "ns", ours.shipped_p50_ns, "at most 200");
   figures.add("decide_p99", "ns", ours.shipped_p99_ns);
+  figures.add("decide_with_basis_p50", "ns", ours.shipped_with_basis_p50_ns);
   figures.add("decide_allocations", "per decision", ours.allocations_per_decision, "at most 0");
   figures.add("doubled_rules_p50", "ns", ours.doubled_p50_ns);
   figures.add("doubled_rules_growth", "ratio", ours.doubled_p50_ns / ours.shipped_p50_ns, "at most 1.1");
@@ -190,6 +192,7 @@ async function measure(options, cedar, server) {
   const requests = lines.map((line) => readRequest(policy.vocabulary, line));
   const judge = new CedarJudge(cedar, policy);
   const questions = questionsOf(judge, requests);
+  const withBasis = requests.filter((request) => judge.basesOf(request).length > 0).length;
   await server?.start(policy);
   const batches = callsOf(policy, requests);
   const singles = requests.map((request, i) => ({ body: bodyOf(resourcesOf(policy, request, i)) }));
@@ -198,7 +201,7 @@ async function measure(options, cedar, server) {
     cerbos: server === null ? 0 : await cerbosDifferences(server, batches),
   };
   console.log(
-    `${requests.length} requests, ${policy.rules.length} flows, ${policy.denials.length} cases; decisions that differ: ` +
+    `${requests.length} requests, ${withBasis} in a flow with a basis, ${policy.rules.length} flows, ${policy.denials.length} cases; decisions that differ: ` +
       `Cedar ${differences.cedar}, Cerbos ${server === null ? "not asked" : differences.cerbos}`,
   );
   if (differences.cedar + differences.cerbos > 0) return null;
@@ -208,7 +211,9 @@ async function measure(options, cedar, server) {
       () => {
         const ours = measureOurs(options, round);
         addOurs(figures, ours);
+        if (ours.requests_with_basis !== withBasis) throw new Error("not the same requests have a basis");
         p50.ours = ours.shipped_p50_ns;
+        p50.oursWithBasis = ours.shipped_with_basis_p50_ns;
       },
       () => (p50.cedar = measureCedar(figures, judge, questions, requests.length)),
     ];
@@ -216,7 +221,7 @@ async function measure(options, cedar, server) {
       contenders.push(async () => (p50.cerbos = await measureCerbos(figures, server, batches, singles)));
     }
     for (let k = 0; k < contenders.length; ++k) await contenders[(round + k) % contenders.length]();
-    figures.add("cedar_question_by_ours", "ratio", p50.cedar / p50.ours, "at least 100");
+    figures.add("cedar_question_by_ours", "ratio", p50.cedar / p50.oursWithBasis, "at least 100");
     if (server !== null) {
       figures.add("cerbos_in_batch_by_ours", "ratio", p50.cerbos / p50.ours, "at least 100");
     }

@@ -14,6 +14,7 @@ import { basisAt } from "../../conformance/cedar/translate.mjs";
 
 const require = createRequire(import.meta.url);
 const READY_WITHIN_MS = 30_000;
+const STARTS_MAX = 5;
 // Limits of the server: resources of one call, and actions of one resource.
 export const RESOURCES_MAX = 50;
 export const ACTIONS_MAX = 50;
@@ -137,9 +138,21 @@ export class CerbosServer {
     this.binary = binary;
     this.folder = folder;
     this.agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+    this.output = "";
   }
 
+  // A port that was free may be taken before the server has it: then others are tried.
   async start(policy) {
+    for (let tries = 1; ; ++tries) {
+      try {
+        return await this.#startOnce(policy);
+      } catch (error) {
+        if (tries === STARTS_MAX || !this.output.includes("address already in use")) throw error;
+      }
+    }
+  }
+
+  async #startOnce(policy) {
     const policies = join(this.folder, "policies");
     writePolicies(policy, policies);
     this.port = await freePort();

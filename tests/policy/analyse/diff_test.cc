@@ -2,6 +2,7 @@
 #include "policy/analyse/diff.h"
 
 #include <algorithm>
+#include <bit>
 #include <catch2/catch.hpp>
 #include <set>
 #include <string>
@@ -52,6 +53,17 @@ bool SameByIds(const Policy& policy, Decision a, Decision b) {
   return a == b && of_a == of_b;
 }
 
+// A state of a change, near what the changed rule asked for before or asks for now.
+RandomState StateIn(const Change& told, const Rule& before, const Policy& after, size_t place, RandomStates& states) {
+  size_t period = 0;
+  while (period + 1 < after.rule_sets.size() && after.rule_sets[period + 1].from <= told.period.from) ++period;
+  const Rule& now = after.rule_sets[period].rules.rules[place];
+  const Conditions required{before.required.bits | now.required.bits};
+  RandomState state = states.NextPossibleIn(period, told.cells, required, before.forbidden);
+  if (!told.categories.Empty()) state.tuple.categories = told.categories & kAllCategories;
+  return state;
+}
+
 // Something like a digest: the tests need only that it depends on the text.
 std::array<uint8_t, 32> LengthDigest(std::string_view text) {
   std::array<uint8_t, 32> digest{};
@@ -77,8 +89,8 @@ TEST_CASE("Comments and the order of rules are no difference", "[policy]") {
 }
 
 TEST_CASE("With the phase of R19 widened the diff is exactly that flow", "[policy]") {
-  const Policy after = Compiled(Changed("R19", "    phase_set: \"PLAN_RECLASSERING_COLLEGE\"\n",
-                                        "    phase_set: \"PLAN_RECLASSERING_COLLEGE\"\n    phase: \"P05\"\n"));
+  const Policy after = Compiled(Changed("R19", "    phase_set: \"GEDETINEERDE_PLAN\"\n",
+                                        "    phase_set: \"GEDETINEERDE_PLAN\"\n    phase: \"P05\"\n"));
   const PolicyDiff diff = Diff(ShippedPolicy(), after, LengthDigest);
   CHECK_FALSE(diff.Empty());
   REQUIRE_FALSE(diff.changes.empty());
@@ -135,7 +147,8 @@ TEST_CASE("A denial taken away is a change of the reason, even where nothing ope
   for (const Change& change : diff.changes) CHECK(change.denial_before == "D11");
 }
 
-TEST_CASE("What no single category shows is still a difference: excess, lapse and the condition named", "[policy]") {
+TEST_CASE("What no single category shows is still a difference: excess, lapse, the condition named and a number",
+          "[policy]") {
   const auto with = [](auto change) {
     Policy policy = ShippedPolicy();
     for (DatedRuleSet& dated : policy.rule_sets) change(dated.rules);
@@ -154,7 +167,20 @@ TEST_CASE("What no single category shows is still a difference: excess, lapse an
   CHECK(has(lapsed, ChangeKind::kLapse));
   CHECK(std::all_of(lapsed.changes.begin(), lapsed.changes.end(),
                     [](const Change& c) { return c.kind == ChangeKind::kLapse; }));
-  // A denial with a second condition that always lacks with the first: the decision stays, the condition named differs.
+  // What a denial says of a condition that lacks, said of one that must not hold: it applies in the same states and
+  // takes away the same, and the condition it names is another.
+  const Policy named = with([](RuleSet& set) {
+    for (int i = 0; i < set.denial_count; ++i) {
+      Denial& denial = set.denials[static_cast<size_t>(i)];
+      if (std::popcount(denial.lacking.bits) != 1) continue;
+      denial.forbidden.bits |= denial.lacking.bits;
+      denial.lacking = {};
+    }
+  });
+  const PolicyDiff other_name = Diff(ShippedPolicy(), named);
+  REQUIRE_FALSE(other_name.changes.empty());
+  CHECK(std::all_of(other_name.changes.begin(), other_name.changes.end(),
+                    [](const Change& c) { return c.kind == ChangeKind::kCondition; }));
   Policy numbers = ShippedPolicy();
   numbers.parameters.lapse_days_max += 1;
   const PolicyDiff counted = Diff(ShippedPolicy(), numbers);
@@ -163,11 +189,34 @@ TEST_CASE("What no single category shows is still a difference: excess, lapse an
   CHECK(counted.text.find("lapse_days_max") != std::string::npos);
 }
 
+TEST_CASE("A change of lapse is told also where a category of the same cells changes too", "[policy]") {
+  Policy after = ShippedPolicy();
+  for (DatedRuleSet& dated : after.rule_sets) {
+    for (int i = 0; i < dated.rules.rule_count; ++i) {
+      if (after.texts.rules[static_cast<size_t>(i)].id != "R03") continue;
+      dated.rules.rules[static_cast<size_t>(i)].lapse = Lapse::kAtHandover;
+      dated.rules.rules[static_cast<size_t>(i)].categories.Add(Category::kC04);
+    }
+    dated.rules = InForce(dated.rules, dated.from);
+  }
+  const PolicyDiff diff = Diff(ShippedPolicy(), after);
+  INFO(diff.text);
+  uint32_t opened = 0;
+  uint32_t lapsed = 0;
+  for (const Change& change : diff.changes) {
+    if (change.kind == ChangeKind::kOpened && change.categories.Has(Category::kC04)) opened |= change.cells.phases;
+    if (change.kind == ChangeKind::kLapse) lapsed |= change.cells.phases;
+  }
+  CHECK(opened != 0);
+  CHECK((opened & ~lapsed) == 0);
+  CHECK(diff.text.find("ANDERE TERMIJN ONDERWEG") != std::string::npos);
+}
+
 TEST_CASE("Words that change are listed, and are no difference of decisions", "[policy]") {
   const PolicyDiff diff = Diff(ShippedPolicy(), Compiled(Changed("R05", "  title_nl: \"", "  title_nl: \"over ")));
   CHECK(diff.Empty());
   REQUIRE(diff.words.size() == 1);
-  CHECK(diff.text.find("De woorden of artikelen van R05 zijn gewijzigd.") != std::string::npos);
+  CHECK(diff.text.find("Regel R05, titel (Nederlands): was \"") != std::string::npos);
 }
 
 TEST_CASE("Random small changes: the diff is empty exactly where random states show no difference", "[policy]") {
@@ -177,6 +226,7 @@ TEST_CASE("Random small changes: the diff is empty exactly where random states s
     Policy after = ShippedPolicy();
     const RandomState pick = draw.Next();
     const auto place = static_cast<size_t>(pick.conditions.bits >> 7) % after.rule_sets[0].rules.rule_count;
+    const Rule before = after.rule_sets[0].rules.rules[place];
     for (DatedRuleSet& dated : after.rule_sets) {
       Rule& rule = dated.rules.rules[place];
       if (round % 3 == 0) rule.required.bits ^= uint64_t{1} << (1 + round);
@@ -187,16 +237,21 @@ TEST_CASE("Random small changes: the diff is empty exactly where random states s
     const PolicyDiff diff = Diff(ShippedPolicy(), after);
     RandomStates states(&after, static_cast<uint64_t>(round));
     bool seen = false;
-    for (int i = 0; i < 40'000 && !seen; ++i) {
-      const RandomState state = states.NextPossible();
+    for (int i = 0; i < 80'000 && !seen; ++i) {
+      // Anywhere, and where the diff says that something changes.
+      const Change* const told = i % 2 == 0 || diff.changes.empty()
+                                     ? nullptr
+                                     : &diff.changes[static_cast<size_t>(i / 2) % diff.changes.size()];
+      RandomState state = told == nullptr ? states.NextPossible() : StateIn(*told, before, after, place, states);
       seen = !SameByIds(after, Decide(after.rule_sets[state.period].rules, state.tuple, state.conditions),
                         Decide(ShippedPolicy().rule_sets[state.period].rules, state.tuple, state.conditions));
     }
     INFO("round " << round << " rule " << after.texts.rules[place].id);
-    if (seen) CHECK_FALSE(diff.Empty());
+    CHECK(seen == !diff.Empty());
     different += diff.Empty() ? 0 : 1;
   }
   CHECK(different > 12);
+  CHECK(different < 24);
 }
 
 }  // namespace ketenpoort::policy::analyse

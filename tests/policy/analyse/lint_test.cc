@@ -10,6 +10,7 @@
 
 #include "ketenpoort/v1/exchange.pb.h"
 #include "ketenpoort/v1/vocabulary.pb.h"
+#include "policy/analyse/lint_files.h"
 #include "tests/policy/policy_files.h"
 
 namespace ketenpoort::policy::analyse {
@@ -114,6 +115,84 @@ TEST_CASE("A rule that asks for what cannot be together never holds", "[policy]"
 
 TEST_CASE("A rule that is in force on no day never applies", "[policy]") {
   CHECK(Finds(LintWith("R05", [](Rule& rule) { rule.until = rule.from - 1; }), LintKind::kRuleNeverApplies, "R05"));
+}
+
+TEST_CASE("A phase or kind of a flow that a denial always refuses is found, with that denial, and the rest stays",
+          "[policy]") {
+  const auto only = [](const LintResult& result) {
+    INFO(Messages(result));
+    REQUIRE(result.findings.size() == 1);
+    REQUIRE(result.findings[0].kind == LintKind::kValueNeverReleased);
+    CHECK(result.findings[0].place >= 0);
+    return result.findings[0];
+  };
+  const LintFinding phase =
+      only(LintWith("R04", [](Rule& rule) { rule.match.phases |= 1u << static_cast<int>(Phase::kP09); }));
+  CHECK(phase.list == FlowList::kPhase);
+  CHECK(phase.value == static_cast<int>(Phase::kP09));
+  CHECK(phase.because == std::vector<std::string>{"D02"});
+  const LintFinding kind =
+      only(LintWith("R30", [](Rule& rule) { rule.match.kinds |= 1u << static_cast<int>(MessageKind::kBijNotice); }));
+  CHECK(kind.list == FlowList::kKind);
+  CHECK(kind.because == std::vector<std::string>{"D06"});
+  const LintFinding organ =
+      only(LintWith("R17", [](Rule& rule) { rule.match.receivers |= 1u << static_cast<int>(Organ::kReclassering); }));
+  CHECK(organ.list == FlowList::kReceiver);
+  CHECK(organ.because == std::vector<std::string>{"D11"});
+  const LintFinding none =
+      only(LintWith("R21", [](Rule& rule) { rule.match.receivers |= 1u << static_cast<int>(Organ::kMinister); }));
+  CHECK(none.list == FlowList::kReceiver);
+  CHECK(std::count(none.because.begin(), none.because.end(), "a return to no burgemeester") == 1);
+}
+
+TEST_CASE("What Evaluate rules out counts as no state, also where the policy does not declare it", "[policy]") {
+  // A known phase comes from a report of DJI: a rule that asks for the one without the other never applies.
+  const LintResult result = LintWith("R28", [](Rule& rule) { rule.forbidden.Set(Condition::kCustodyKnown); });
+  INFO(Messages(result));
+  CHECK(Finds(result, LintKind::kConditionsNeverHold, "R28"));
+  const auto found =
+      std::find_if(result.findings.begin(), result.findings.end(), [](const LintFinding& f) { return f.id == "R28"; });
+  REQUIRE(found != result.findings.end());
+  CHECK(found->because == std::vector<std::string>{"without a report of DJI there is no phase"});
+}
+
+TEST_CASE("A value that is always refused is reported at the very place it stands", "[policy]") {
+  const auto findings = [](const std::string& file_name, const std::string& head, const std::string& from,
+                           const std::string& to) {
+    std::vector<SourceFile> files = FilesIn("policy/rules");
+    for (SourceFile& file : files) {
+      if (file.name != file_name) continue;
+      const size_t at = file.text.find(from, file.text.find(head));
+      REQUIRE(at != std::string::npos);
+      file.text.replace(at, from.size(), to);
+    }
+    std::vector<std::string> messages;
+    const CompileResult compiled = Compile(files, nullptr);
+    REQUIRE(compiled.policy);
+    for (const FileFinding& finding : LintFiles(files, *compiled.policy).findings) {
+      // The line it says holds what it is about from the column it says.
+      const auto file = std::find_if(files.begin(), files.end(), [&](auto& f) { return f.name == finding.at.file; });
+      REQUIRE(file != files.end());
+      size_t start = 0;
+      for (int line = 1; line < finding.at.line; ++line) start = file->text.find('\n', start) + 1;
+      messages.push_back(file->text.substr(start + static_cast<size_t>(finding.at.column) - 1, 12) + "|" +
+                         finding.at.message);
+    }
+    return messages;
+  };
+  const auto in_list = findings("pbw.textproto", "id: \"R04\"", "phase_set: \"GEDETINEERDE_PLAN\"",
+                                "phase_set: \"GEDETINEERDE_PLAN\"\n    phase: [\"P02\",\n      \"P09\", \"P03\"]");
+  REQUIRE(in_list.size() == 1);
+  CHECK(in_list[0].starts_with("\"P09\", \"P03\"|`R04` names P09 in this flow"));
+  CHECK(in_list[0].ends_with("[D02]"));
+  const auto by_set = findings("pbw.textproto", "id: \"R04\"", "phase_set: \"GEDETINEERDE_PLAN\"",
+                               "phase_set: \"GEDETINEERDE_PLAN\" phase_set: \"NA_DETENTIE\"");
+  REQUIRE(by_set.size() == 3);
+  CHECK(by_set[0].starts_with("\"NA_DETENTIE|`R04` names P08"));
+  CHECK(by_set[0].find("(in `NA_DETENTIE`)") != std::string::npos);
+  const auto category = findings("pm20d.textproto", "id: \"R05\"", "\"C05\", \"C13\"]", "\"C05\", \"C25\", \"C13\"]");
+  REQUIRE_FALSE(category.empty());
+  CHECK(category[0].starts_with("\"C25\", \"C13\"|`R05` names C25, which is released in no state"));
 }
 
 TEST_CASE("A category a denial always takes is found at its rule", "[policy]") {

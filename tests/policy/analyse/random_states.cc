@@ -39,9 +39,17 @@ void RandomStates::Near(const Match& match, Conditions required, Conditions forb
   }
 }
 
-RandomState RandomStates::NextPossible() {
-  constexpr int kRounds = 64;
+RandomState RandomStates::NextPossible() { return Mended(Next()); }
+
+RandomState RandomStates::NextPossibleIn(size_t period, const Match& cells, Conditions required, Conditions forbidden) {
   RandomState state = Next();
+  state.period = period;
+  Near(cells, required, forbidden, state);
+  return Mended(state);
+}
+
+RandomState RandomStates::Mended(RandomState state) {
+  constexpr int kRounds = 64;
   for (int round = 0; round < kRounds; ++round) {
     bool possible = true;
     for (const Impossible& one : policy_->impossible) {

@@ -21,10 +21,13 @@ class RandomStates {
   RandomState Next();
   // The same, mended until no combination that the policy declares impossible is left.
   RandomState NextPossible();
+  // The same in these cells, and near these conditions.
+  RandomState NextPossibleIn(size_t period, const Match& cells, Conditions required, Conditions forbidden);
 
  private:
   uint64_t Draw();
   uint64_t Below(uint64_t bound) { return Draw() % bound; }
+  RandomState Mended(RandomState state);
   int OneOf(uint32_t mask, int first, int count);
   void Near(const Match& match, Conditions required, Conditions forbidden, RandomState& state);
 

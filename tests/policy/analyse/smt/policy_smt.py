@@ -1,8 +1,9 @@
 """The policy and its assertions as SMT-LIB, from the rule files themselves.
 
-Written from the semantics that decide.h documents, apart from the product's own analysis: nouns as small bit vectors,
-conditions and requested categories as Booleans, the day as an integer, so that one query is about every state on every
-day. Guarantees: says `sat` for an assertion exactly where some state breaks it, as far as this reading of decide.h goes.
+Written from the semantics that decide.h documents and the order of denials that compile.h documents, apart from the
+product's own analysis: nouns as small bit vectors, conditions and requested categories as Booleans, the day as an
+integer, so that one query is about every state on every day. Guarantees: says `sat` for an assertion exactly
+where some state breaks it, as far as this reading of decide.h goes.
 Vocabulary order is read from the header files, never written here.
 """
 
@@ -98,7 +99,7 @@ class Rules:
         self.rules = [flow for rule in self._all("rule") for flow in self._rule(rule)]
         denials = [case for denial in self._all("denial") if textproto.one(denial, "id") not in without
                    for case in self._denial(denial)]
-        # Whole denials first, then the narrowest; else as they stand.
+        # As compile.h says: whole denials first, then the narrowest; else as they stand.
         self.denials = sorted(denials, key=lambda d: (bool(d.categories), self._breadth(d)))
         self.impossible = [self._flow("", one.get("flow", [{}])[0], {"when": one.get("holds", []),
                                                                       "unless": one.get("fails", [])}, True, True)
@@ -113,6 +114,7 @@ class Rules:
         return every[1:]
 
     def _breadth(self, case):
+        """How wide a case is, as compile.h defines it: the flows it is for, halved for each thing it asks."""
         breadth = 1.0
         for noun in NOUNS:
             breadth *= len(case.match[noun])
