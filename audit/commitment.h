@@ -44,8 +44,9 @@ enum class AttributeTag : uint16_t {
   kReceiverUnit = 11,
   kReason = 12,
   kPhase = 13,
+  kRequest = 14,
 };
-inline constexpr uint16_t kAttributeTagLast = 13;
+inline constexpr uint16_t kAttributeTagLast = 14;
 
 // `SUBJECT`, `FACTS`, … as in the documentation and the proto.
 std::string_view AttributeTagName(AttributeTag tag);

@@ -411,6 +411,11 @@ class Checker {
     std::move(unread.begin(), unread.end(), std::back_inserter(elsewhere_));
     if (!unread.empty()) return;
     PolicyAdmission admission = AdmitPolicy(std::move(text), config_.policy_trust, AmsterdamDay(unix_now_ * kMicros));
+    if (admission.OnlyOutOfDays()) {
+      // No error of the configuration: a policy that was activated before may be for these days.
+      config_.policy_out_of_days = ErrorOf(std::move(admission.problems.front()));
+      return;
+    }
     for (PolicyProblem& problem : admission.problems) {
       if (problem.at.file.empty()) {
         root.Fail(problem.field, problem.repeated ? 0 : -1, std::move(problem.at.message));
@@ -418,7 +423,7 @@ class Checker {
         elsewhere_.push_back(ErrorOf(std::move(problem)));
       }
     }
-    if (admission.policy) config_.policy = *std::move(admission.policy);
+    if (admission.policy) config_.policy = std::move(admission.policy);
   }
 
   // A folder that is there or can be made.

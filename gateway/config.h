@@ -1,8 +1,8 @@
 // The configuration: read and checked as a whole before anything starts. Guarantees: a CheckedConfig only where nothing
-// is wrong with the file or with any file it names; otherwise every error found, each with file, line, column and how
-// to mend it, in the order of the configuration. What was read is kept, so that what was checked is what is used. Does
-// not guarantee that ports are free or that a disk has room. Reads files, writes none. Pure otherwise, any thread.
-// Errors hold no key, no content of a certificate and no personal data.
+// is wrong with the file or with any file it names, but that a sound policy may be for other days; otherwise every
+// error found, each with file, line, column and how to mend it, in the order of the configuration. What was read is
+// kept, so that what was checked is what is used. Does not guarantee that ports are free or that a disk has room. Reads
+// files, writes none. Pure otherwise, any thread. Errors hold no key, no content of a certificate and no personal data.
 #ifndef KETENPOORT_GATEWAY_CONFIG_H_
 #define KETENPOORT_GATEWAY_CONFIG_H_
 
@@ -76,7 +76,10 @@ struct CheckedConfig {
   std::string ca_pem;
   std::shared_ptr<const certs::CrlSet> crls;
   std::shared_ptr<const identity::Directory> directory;
-  AdmittedPolicy policy;
+  // Absent where the files are sound and for other days: then `policy_out_of_days` says so, and the gateway starts only
+  // by a policy that was activated before (ADR 0013).
+  std::optional<AdmittedPolicy> policy;
+  std::optional<ConfigError> policy_out_of_days;
   // Whom to believe of the next one.
   PolicyTrust policy_trust;
   // Paths, made whole.

@@ -57,6 +57,10 @@ int Run(const std::string& path, bool only_check, const sigset_t& signals) {
     std::cerr << errors.size() << (errors.size() == 1 ? " error" : " errors") << " in the configuration\n";
     return kWrongInput;
   }
+  if (config->policy_out_of_days) {
+    std::cerr << config->policy_out_of_days->Format()
+              << "; until then the gateway starts only by a policy that was activated before\n";
+  }
   if (only_check) {
     std::cout << "the configuration is sound\n";
     return kStopped;

@@ -88,6 +88,7 @@ class Admission {
     Fail(kRulesField, absl::StrCat("the bundle is for ", policy::FormatDay(policy.valid_from), " to ",
                                    policy::FormatDay(policy.valid_until), ", and today is ", policy::FormatDay(today_),
                                    ": bring into force the one for these days"));
+    problems_.back().out_of_days = true;
   }
 
   void CheckSignatures() {

@@ -68,11 +68,15 @@ struct PolicyProblem {
   // The field may stand more than once.
   bool repeated = true;
   policy::CompileError at;
+  // Nothing is wrong with the bundle but that it is not for today.
+  bool out_of_days = false;
 };
 
 struct PolicyAdmission {
   std::optional<AdmittedPolicy> policy;
   std::vector<PolicyProblem> problems;
+  // It passed everything, and is for other days.
+  bool OnlyOutOfDays() const { return problems.size() == 1 && problems.front().out_of_days; }
 };
 
 // `today`: the day on which it is to come into force.

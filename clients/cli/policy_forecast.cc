@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/json.h"
+#include "clients/cli/policy_at_gateway.h"
 #include "clients/cli/policy_cases.h"
 #include "clients/cli/policy_files.h"
 #include "clients/cli/policy_progress.h"
@@ -27,6 +28,7 @@ struct ForecastChoice {
   OutputOptions output;
   RulesChoice rules;
   CasesChoice cases;
+  GatewayChoice gateway;
   int days = 0;
 };
 
@@ -85,6 +87,7 @@ ExitCode Show(const LoadedPolicy& loaded, const ForecastResult& result, const st
 }
 
 ExitCode RunForecast(const ForecastChoice& choice, Output& output) {
+  if (choice.gateway.gateway) return ForecastAtGateway(choice.gateway, choice.days, output);
   const absl::StatusOr<policy::Day> today = DayOf(choice.cases.on);
   if (!today.ok()) return output.Fail(today.status());
   return WithCases(choice.cases, *today, output, [&](const std::vector<Case>& cases) {
@@ -112,10 +115,14 @@ void AddPolicyForecast(CLI::App& group, Program& program) {
             .add_option("--days", choice.days,
                         "Zoveel dagen vooruit, hoogstens 1100 / so many days ahead, at most 1100")
             ->check(CLI::Range(1, policy::analyse::kForecastDaysMax))
-            ->option_text("N")
+            ->type_name("N")
             ->required();
         AddRulesOption(command, choice.rules);
         AddCasesOptions(command, choice.cases);
+        CLI::Option* const gateway = AddGatewayOptions(command, choice.gateway);
+        for (const char* local : {"--rules", "--scenarios", "--messages", "--seed", "--on"}) {
+          command.get_option(local)->excludes(gateway);
+        }
       },
       RunForecast);
 }

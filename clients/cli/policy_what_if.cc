@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/json.h"
+#include "clients/cli/policy_at_gateway.h"
 #include "clients/cli/policy_cases.h"
 #include "clients/cli/policy_files.h"
 #include "clients/cli/policy_progress.h"
@@ -24,8 +25,7 @@ struct WhatIfChoice {
   RulesChoice rules;
   RulesChoice draft;
   CasesChoice cases;
-  std::string log;
-  std::string purpose;
+  LogChoice log;
 };
 
 std::string ShiftJson(const Shift& shift) {
@@ -68,19 +68,11 @@ ExitCode Show(const WhatIfResult& result, const CasesChoice& choice, policy::Day
   return ExitCode::kOk;
 }
 
-ExitCode RefuseLog(Output& output) {
-  return output.Fail(absl::FailedPreconditionError(output.In(
-      "een logboek leest alleen de poort die het bijhoudt, voor een doel dat Wjsg 26e(2) toestaat (rechtmatigheid, "
-      "intern "
-      "toezicht, integriteit, een procedure), en dat lezen is zelf een regel in het logboek; dit programma leest geen "
-      "logboek. Zonder --log en --purpose gaan de gevallen over verzonnen mensen",
-      "a log is read only by the gateway that keeps it, for a purpose that Wjsg 26e(2) allows (lawfulness, internal "
-      "supervision, integrity, proceedings), and that reading is itself an entry; this program reads no log. Without "
-      "--log and --purpose the cases are about invented people")));
-}
-
 ExitCode RunWhatIf(const WhatIfChoice& choice, Output& output) {
-  if (!choice.log.empty() || !choice.purpose.empty()) return RefuseLog(output);
+  if (choice.log.log) {
+    return WithPolicy(choice.draft, output,
+                      [&](const LoadedPolicy& draft) { return WhatIfOnLog(choice.log, draft, output); });
+  }
   const absl::StatusOr<policy::Day> day = DayOf(choice.cases.on);
   if (!day.ok()) return output.Fail(day.status());
   return WithCases(choice.cases, *day, output, [&](const std::vector<Case>& cases) {
@@ -97,8 +89,8 @@ ExitCode RunWhatIf(const WhatIfChoice& choice, Output& output) {
 void AddPolicyWhatIf(CLI::App& group, Program& program) {
   AddAction<WhatIfChoice>(
       group,
-      {"what-if", "Wat zou een ontwerp openen en sluiten, bij berichten over verzonnen mensen",
-       "What would a draft open and close, on messages about invented people",
+      {"what-if", "Wat zou een ontwerp openen en sluiten, bij berichten over verzonnen mensen of uit het logboek",
+       "What would a draft open and close, on messages about invented people or from the log",
        "ketenpoort policy what-if --policy concept/rules"},
       program,
       [](CLI::App& command, WhatIfChoice& choice) {
@@ -111,11 +103,11 @@ void AddPolicyWhatIf(CLI::App& group, Program& program) {
             .add_option("--switch-on", choice.draft.on,
                         "Doe alsof deze schakelaar in het ontwerp aan staat / as if on in the draft")
             ->type_name("A03");
-        command.add_option("--log", choice.log, "Een logboek; wordt geweigerd / a log; is refused")->type_name("DIR");
-        command
-            .add_option("--purpose", choice.purpose,
-                        "Het doel van Wjsg 26e(2) waarvoor een logboek wordt gelezen / the purpose of reading a log")
-            ->type_name("TEXT");
+        CLI::Option* const log = AddLogOptions(command, choice.log);
+        // The gateway compares with what is in force there, on what its log holds.
+        for (const char* local : {"--rules", "--scenarios", "--messages", "--seed", "--on", "--switch-on"}) {
+          command.get_option(local)->excludes(log);
+        }
       },
       RunWhatIf);
 }

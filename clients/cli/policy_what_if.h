@@ -1,8 +1,8 @@
 // `ketenpoort policy what-if`: what a draft would open and close, on cases that were judged.
 //
 // Guarantees: counts per flow and article, never anything of one case; both bundles judge the very same facts. The
-// cases are those of the scenarios, which are about nobody. Does not read a log: that takes a declared purpose that
-// Wjsg 26e(2) allows and an entry of its own, which only the gateway can write. Thread safety: one thread.
+// cases are messages about invented people or those of the scenarios, which are about nobody; with --log they are what
+// a running gateway decided, counted there (policy_at_gateway.h). Thread safety: one thread.
 #pragma once
 
 #include <CLI/App.hpp>

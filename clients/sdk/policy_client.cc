@@ -9,6 +9,21 @@ namespace ketenpoort::sdk {
 
 namespace v1 = ketenpoort::v1;
 
+namespace {
+
+// A call that is not repeated.
+template <typename Response, typename Rpc>
+CallResult<Response> CallOnce(Rpc rpc) {
+  grpc::ClientContext context;
+  SetDeadline(context, kPolicyDeadlineMs);
+  Response response;
+  const grpc::Status status = rpc(&context, &response);
+  if (!status.ok()) return FailureOf(status, 1);
+  return response;
+}
+
+}  // namespace
+
 PolicyClient::PolicyClient(Connection connection)
     : connection_(std::move(connection)), stub_(v1::PolicyService::NewStub(connection_.channel)) {}
 
@@ -43,12 +58,21 @@ CallResult<v1::ConfirmPolicyResponse> PolicyClient::Confirm(const std::string& d
   v1::ConfirmPolicyRequest request;
   request.set_diff_digest(diff_digest);
   request.set_policy_digest(policy_digest);
-  grpc::ClientContext context;
-  SetDeadline(context, kPolicyDeadlineMs);
-  v1::ConfirmPolicyResponse response;
-  const grpc::Status status = stub_->ConfirmPolicy(&context, request, &response);
-  if (!status.ok()) return FailureOf(status, 1);
-  return response;
+  return CallOnce<v1::ConfirmPolicyResponse>([&](grpc::ClientContext* context, v1::ConfirmPolicyResponse* response) {
+    return stub_->ConfirmPolicy(context, request, response);
+  });
+}
+
+CallResult<v1::WhatIfOnLogResponse> PolicyClient::WhatIfOnLog(const v1::WhatIfOnLogRequest& request) const {
+  return CallOnce<v1::WhatIfOnLogResponse>([&](grpc::ClientContext* context, v1::WhatIfOnLogResponse* response) {
+    return stub_->WhatIfOnLog(context, request, response);
+  });
+}
+
+CallResult<v1::ForecastResponse> PolicyClient::Forecast(const v1::ForecastRequest& request) const {
+  return CallOnce<v1::ForecastResponse>([&](grpc::ClientContext* context, v1::ForecastResponse* response) {
+    return stub_->Forecast(context, request, response);
+  });
 }
 
 }  // namespace ketenpoort::sdk

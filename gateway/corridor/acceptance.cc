@@ -122,6 +122,7 @@ absl::StatusOr<Verdict> Acceptance::DecideFor(store::View& view, const Grounds& 
   }
   Verdict verdict = judge_->Decide(grounds, request, facts, now_us, situation.version);
   verdict.versions.declarations = situation.declarations_version;
+  RefuseUnconnected(*grounds.directory, to.receiver, verdict);
   return verdict;
 }
 
@@ -135,7 +136,10 @@ std::vector<v1::ReceiverResult> Acceptance::ResultsOf(const Judged& judged, cons
     if (!judged.standing) {
       // Whether a copy was due would tell whether the directeur that was named is the right one.
       if (one.mandatory_copy) continue;
-      results.push_back(UniformResult(*one.verdict.policy, one.verdict.request, one.named));
+      // Which establishment a directeur is of, and whether there is one, is the person's.
+      const bool connected =
+          one.named.organ() == v1::ORGAN_DIRECTEUR || judged.grounds.directory->FindOrgan(one.receiver) != nullptr;
+      results.push_back(UniformResult(*one.verdict.policy, one.verdict.request, one.named, connected));
       continue;
     }
     v1::ReceiverResult result = ResultOf(one.verdict, one.named);

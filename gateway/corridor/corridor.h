@@ -121,6 +121,12 @@ class Corridor {
   virtual absl::StatusOr<v1::ConfirmPolicyResponse> ConfirmPolicy(const identity::Principal& caller,
                                                                   const v1::ConfirmPolicyRequest& request) = 0;
   virtual absl::StatusOr<v1::GetPolicyProposalResponse> GetPolicyProposal(const identity::Principal& caller) = 0;
+  // See LogWhatIf and Outlook; both take seconds too. `abandoned`: true once nobody waits for the answer.
+  virtual absl::StatusOr<v1::WhatIfOnLogResponse> WhatIfOnLog(const identity::Principal& caller,
+                                                              const v1::WhatIfOnLogRequest& request,
+                                                              const std::function<bool()>& abandoned) = 0;
+  virtual absl::StatusOr<v1::ForecastResponse> Forecast(const identity::Principal& caller,
+                                                        const v1::ForecastRequest& request) = 0;
 
   // Handles every timer that is due at the gateway's time: expiry, the end of holding. Returns when all are recorded.
   virtual absl::StatusOr<uint64_t> HandleDueTimers() = 0;

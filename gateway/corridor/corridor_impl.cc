@@ -5,12 +5,14 @@
 #include <charconv>
 #include <chrono>
 #include <future>
+#include <set>
 #include <utility>
 
 #include "audit/crypto/encoding.h"
 #include "audit/crypto/sha256.h"
 #include "gateway/corridor/answered_before.h"
 #include "gateway/corridor/call_intent.h"
+#include "gateway/corridor/log_readers.h"
 #include "gateway/corridor/submission.h"
 #include "gateway/custody/assess.h"
 #include "gateway/custody/facts.h"
@@ -25,9 +27,10 @@ namespace {
 
 constexpr auto kTick = std::chrono::milliseconds(250);
 constexpr int kDueBatchMax = 256;
+// Persons whose held items are decided again in one transaction.
+constexpr size_t kHeldPersonsPerBatch = 32;
 constexpr int kNoticesMax = 256;
 constexpr uint32_t kListEntriesMax = 1'000;
-constexpr size_t kReasonBytesMax = 200;
 constexpr int64_t kHourMs = 3'600'000;
 
 v1::AuditEntry EntryOf(v1::EntryKind kind, std::string_view reason_code = "") {
@@ -44,29 +47,6 @@ bool MayBeAttested(policy::MessageKind kind) {
          kind == policy::MessageKind::kConsentedHelp;
 }
 
-// Law: Wjsg 26e(2), AVG 15. An officer sees entries the own organisation is party to; the supervisor all; an operator
-// none.
-bool MaySee(const identity::Principal& officer, const v1::AuditEntry& entry) {
-  if (officer.role() == v1::OFFICER_ROLE_SUPERVISOR) return true;
-  // What a refusal did not tell, the log does not tell either.
-  if (entry.reason_code() == kNoStanding) return false;
-  const std::string& oin = officer.oin();
-  return oin == entry.sender_oin() || oin == entry.receiver_oin() || oin == entry.acting_oin();
-}
-
-absl::Status RequireReader(const identity::Principal& caller, std::string_view reason) {
-  if (!caller.IsOfficer() || caller.role() == v1::OFFICER_ROLE_OPERATOR || caller.role() == v1::OFFICER_ROLE_JURIST) {
-    return identity::Refusal(absl::StatusCode::kPermissionDenied, "NOT_AN_OFFICER",
-                             "Alleen een FG, verantwoordelijke of toezichthouder leest het logboek.",
-                             "Only an FG, controller officer or supervisor reads the log.");
-  }
-  if (reason.empty() || reason.size() > kReasonBytesMax) {
-    return intake::Violation("reason", "Noem de reden van inzage, hoogstens 200 bytes (Wjsg 26e(2)).",
-                             "State why the log is read, at most 200 bytes (Wjsg 26e(2)).");
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 CorridorImpl::CorridorImpl(Rooms rooms)
@@ -75,7 +55,9 @@ CorridorImpl::CorridorImpl(Rooms rooms)
       recorder_(rooms_),
       policy_change_(rooms_, recorder_),
       policy_proposals_(rooms_, recorder_, policy_change_),
+      log_what_if_(rooms_, recorder_),
       items_(rooms_, judge_, recorder_),
+      outlook_(rooms_, judge_, items_, recorder_),
       declarations_(rooms_, judge_, recorder_, items_),
       acceptance_(judge_, recorder_, items_, declarations_),
       reports_(rooms_, judge_, recorder_, items_),
@@ -132,6 +114,9 @@ absl::Status CorridorImpl::RecordGrounds(store::Transaction& transaction) {
       "directory/" + audit::crypto::HexEncode(audit::crypto::ToBytes(grounds.directory->digest()));
   absl::Status policy_recorded = policy_change_.Record(transaction, *grounds.policy.admitted);
   if (!policy_recorded.ok()) return policy_recorded;
+  auto standstill = StandstillEnded(transaction);
+  if (!standstill.ok()) return standstill.status();
+  rooms_.policies->SetStandstillEnded(*standstill);
   auto directory_known = transaction.GetNamed(directory_name);
   if (!directory_known.ok()) return directory_known.status();
   if (!*directory_known) {
@@ -146,8 +131,17 @@ absl::Status CorridorImpl::RecordGrounds(store::Transaction& transaction) {
 
 void CorridorImpl::GroundsChanged() {
   dispatcher_.Reauthenticate();
+  held_undecided_.store(true);
   rooms_.store->Enqueue(std::make_unique<CallIntent>(
       [this](store::Transaction& transaction) { return RecordGrounds(transaction); }, [](const absl::Status&) {}));
+}
+
+absl::Status CorridorImpl::ActivatePolicy(std::shared_ptr<const gateway::AdmittedPolicy> next,
+                                          std::shared_ptr<const gateway::AdmittedPolicy> base) {
+  return policy_change_.Activate(std::move(next), [this, base = std::move(base)](store::Transaction&) {
+    if (base == nullptr || rooms_.policies->Snapshot().admitted == base) return absl::OkStatus();
+    return absl::AbortedError("another policy came into force meanwhile");
+  });
 }
 
 template <typename Response>
@@ -725,33 +719,75 @@ absl::StatusOr<v1::GetConsistencyProofResponse> CorridorImpl::GetConsistencyProo
   return response;
 }
 
+absl::StatusOr<std::vector<store::PersonNo>> CorridorImpl::PersonsWithHeldItems() {
+  auto view = rooms_.store->Snapshot();
+  if (!view.ok()) return view.status();
+  std::set<store::PersonNo> persons;
+  absl::Status read = (*view)->ForEachActiveItem([&persons](const store::ItemRow& item) {
+    if (item.state == store::ItemState::kHeld) persons.insert(item.person);
+  });
+  if (!read.ok()) return read;
+  return std::vector<store::PersonNo>(persons.begin(), persons.end());
+}
+
+absl::Status CorridorImpl::DecideHeldAgain() {
+  if (!MayDecide().ok() || !held_undecided_.exchange(false)) return absl::OkStatus();
+  auto persons = PersonsWithHeldItems();
+  absl::Status done = persons.status();
+  for (size_t first = 0; done.ok() && first < persons->size() && !Stopping(); first += kHeldPersonsPerBatch) {
+    const size_t last = std::min(first + kHeldPersonsPerBatch, persons->size());
+    const std::vector<store::PersonNo> batch(persons->begin() + static_cast<std::ptrdiff_t>(first),
+                                             persons->begin() + static_cast<std::ptrdiff_t>(last));
+    std::promise<absl::Status> settled;
+    Call<bool>(
+        [this, batch](store::Transaction& transaction, Effects& effects) -> absl::StatusOr<bool> {
+          for (const store::PersonNo& person : batch) {
+            if (absl::Status again = items_.DecideAgain(transaction, person, effects); !again.ok()) return again;
+          }
+          return true;
+        },
+        [&settled](absl::StatusOr<bool> result) { settled.set_value(result.status()); });
+    done = settled.get_future().get();
+  }
+  if (!done.ok()) held_undecided_.store(true);
+  return done;
+}
+
+absl::Status CorridorImpl::EndDue(store::Transaction& transaction, const store::ItemRow& item, Effects& effects) {
+  auto record = Items::RecordOf(item);
+  if (!record.ok()) return record.status();
+  const bool held = item.state == store::ItemState::kHeld;
+  if (held && item.expires_us > transaction.NowMicros()) {
+    auto released = items_.ReleaseWhereAllowed(transaction, item, *record, effects);
+    if (!released.ok() || *released) return released.status();
+  }
+  const std::string report_id = record->report_id();
+  if (record->reason_nl().empty()) {
+    record->set_reason_nl("Niet opgehaald binnen de termijn.");
+    record->set_reason_en("Not fetched in time.");
+  }
+  absl::Status ended = items_.End(transaction, item, *std::move(record), store::ItemState::kExpired,
+                                  held ? "HELD_TOO_LONG" : "NOT_FETCHED", {}, true, effects);
+  if (!ended.ok() || report_id.empty() || held) return ended;
+  const v1::WorkItem work = custody::WorkItemOf(report_id, v1::WORK_KIND_EXPIRED, transaction.NowMicros());
+  return transaction.PutWork(
+      {0, IdOf(report_id), item.person, v1::WORK_KIND_EXPIRED, transaction.NowMicros(), work.SerializeAsString()});
+}
+
 absl::StatusOr<uint64_t> CorridorImpl::HandleDueTimers() {
+  if (absl::Status decided = DecideHeldAgain(); !decided.ok()) return decided;
   uint64_t handled = 0;
-  while (true) {
+  while (judge_.MayEnd(rooms_.clock->NowMicros())) {
     auto count = std::make_shared<uint64_t>(0);
     std::promise<absl::Status> settled;
     Call<bool>(
         [this, count](store::Transaction& transaction, Effects& effects) -> absl::StatusOr<bool> {
+          if (!judge_.MayEnd(transaction.NowMicros())) return true;
           auto due = transaction.DueItems(transaction.NowMicros(), kDueBatchMax);
           if (!due.ok()) return due.status();
           for (const store::ItemRow& item : *due) {
-            auto record = Items::RecordOf(item);
-            if (!record.ok()) return record.status();
-            const bool held = item.state == store::ItemState::kHeld;
-            const std::string report_id = record->report_id();
-            if (record->reason_nl().empty()) {
-              record->set_reason_nl("Niet opgehaald binnen de termijn.");
-              record->set_reason_en("Not fetched in time.");
-            }
-            absl::Status ended = items_.End(transaction, item, *std::move(record), store::ItemState::kExpired,
-                                            held ? "HELD_TOO_LONG" : "NOT_FETCHED", {}, true, effects);
-            if (!ended.ok()) return ended;
+            if (absl::Status ended = EndDue(transaction, item, effects); !ended.ok()) return ended;
             ++*count;
-            if (report_id.empty() || held) continue;
-            const v1::WorkItem work = custody::WorkItemOf(report_id, v1::WORK_KIND_EXPIRED, transaction.NowMicros());
-            absl::Status put = transaction.PutWork({0, IdOf(report_id), item.person, v1::WORK_KIND_EXPIRED,
-                                                    transaction.NowMicros(), work.SerializeAsString()});
-            if (!put.ok()) return put;
           }
           return true;
         },
@@ -760,6 +796,22 @@ absl::StatusOr<uint64_t> CorridorImpl::HandleDueTimers() {
     handled += *count;
     if (*count < kDueBatchMax) return handled;
   }
+  return handled;
+}
+
+bool CorridorImpl::Stopping() {
+  std::lock_guard lock(timer_mutex_);
+  return stopping_;
+}
+
+bool CorridorImpl::SomethingIsDue() {
+  const int64_t now_us = rooms_.clock->NowMicros();
+  if (held_undecided_.load() && MayDecide().ok()) return true;
+  if (!judge_.MayEnd(now_us)) return false;
+  auto view = rooms_.store->Snapshot();
+  if (!view.ok()) return false;
+  const auto next = (*view)->NextDue();
+  return next.ok() && *next && **next <= now_us;
 }
 
 void CorridorImpl::RunTimers() {
@@ -769,15 +821,10 @@ void CorridorImpl::RunTimers() {
     if (stopping_) return;
     lock.unlock();
     dispatcher_.Tick();
-    auto view = rooms_.store->Snapshot();
-    if (view.ok()) {
-      auto next = (*view)->NextDue();
-      view->reset();
-      if (next.ok() && *next && **next <= rooms_.clock->NowMicros()) {
-        // A failure seals the store; Health says so.
-        const auto handled = HandleDueTimers();
-        if (!handled.ok()) timer_wakes_.notify_all();
-      }
+    if (SomethingIsDue()) {
+      // A failure seals the store; Health says so.
+      const auto handled = HandleDueTimers();
+      if (!handled.ok()) timer_wakes_.notify_all();
     }
     lock.lock();
   }

@@ -2,6 +2,7 @@
 #ifndef KETENPOORT_GATEWAY_CORRIDOR_CORRIDOR_IMPL_H_
 #define KETENPOORT_GATEWAY_CORRIDOR_CORRIDOR_IMPL_H_
 
+#include <atomic>
 #include <condition_variable>
 #include <map>
 #include <memory>
@@ -16,6 +17,8 @@
 #include "gateway/corridor/dispatcher.h"
 #include "gateway/corridor/items.h"
 #include "gateway/corridor/judge.h"
+#include "gateway/corridor/log_what_if.h"
+#include "gateway/corridor/outlook.h"
 #include "gateway/corridor/policy_change.h"
 #include "gateway/corridor/policy_proposals.h"
 #include "gateway/corridor/recorder.h"
@@ -98,6 +101,15 @@ class CorridorImpl : public Corridor {
   absl::StatusOr<v1::GetPolicyProposalResponse> GetPolicyProposal(const identity::Principal& caller) override {
     return policy_proposals_.Waiting(caller);
   }
+  absl::StatusOr<v1::WhatIfOnLogResponse> WhatIfOnLog(const identity::Principal& caller,
+                                                      const v1::WhatIfOnLogRequest& request,
+                                                      const std::function<bool()>& abandoned) override {
+    return log_what_if_.Ask(caller, request, abandoned);
+  }
+  absl::StatusOr<v1::ForecastResponse> Forecast(const identity::Principal& caller,
+                                                const v1::ForecastRequest& request) override {
+    return outlook_.Ask(caller, request);
+  }
   absl::StatusOr<uint64_t> HandleDueTimers() override;
   void DropNextDelivery() override { dispatcher_.DropNextDelivery(); }
   absl::Status Health() override { return rooms_.store->Health(); }
@@ -105,10 +117,10 @@ class CorridorImpl : public Corridor {
   absl::Status MayDecide() const { return judge_.MayDecide(rooms_.clock->NowMicros()); }
   uint64_t ItemsWaiting() override { return dispatcher_.board().size(); }
   void Stop() override;
-  // Brings a policy into force, recorded before it decides anything: see PolicyChange::Activate.
-  absl::Status ActivatePolicy(std::shared_ptr<const gateway::AdmittedPolicy> next) {
-    return policy_change_.Activate(std::move(next));
-  }
+  // Brings a policy into force, recorded before it decides anything: see PolicyChange::Activate. `base`, where there is
+  // one, is what its caller compared it with: ABORTED, and nothing done, where another came into force meanwhile.
+  absl::Status ActivatePolicy(std::shared_ptr<const gateway::AdmittedPolicy> next,
+                              std::shared_ptr<const gateway::AdmittedPolicy> base = nullptr);
 
  private:
   explicit CorridorImpl(Rooms rooms);
@@ -118,6 +130,14 @@ class CorridorImpl : public Corridor {
   void ProveNotices(const std::vector<Placed>& placed, google::protobuf::RepeatedPtrField<v1::NoticeResult>& notices);
   void GroundsChanged();
   void RunTimers();
+  bool Stopping();
+  // Whether HandleDueTimers has something to do now.
+  bool SomethingIsDue();
+  // After a change of grounds, and at the start: decides every held item again, a bounded number of persons at a time.
+  absl::Status DecideHeldAgain();
+  absl::StatusOr<std::vector<store::PersonNo>> PersonsWithHeldItems();
+  // Ends an item whose time is up; one that is held and would be allowed now is released instead.
+  absl::Status EndDue(store::Transaction& transaction, const store::ItemRow& item, Effects& effects);
   absl::Status WithinCheckQuota(const identity::Principal& caller);
   // Enqueues a change of a declaration, once for each request id; `done` gets the proof, and how many items were held.
   struct Proven {
@@ -137,7 +157,9 @@ class CorridorImpl : public Corridor {
   Recorder recorder_;
   PolicyChange policy_change_;
   PolicyProposals policy_proposals_;
+  LogWhatIf log_what_if_;
   Items items_;
+  Outlook outlook_;
   Declarations declarations_;
   Acceptance acceptance_;
   Reports reports_;
@@ -150,6 +172,8 @@ class CorridorImpl : public Corridor {
     uint32_t used = 0;
   };
   std::map<std::string, Quota> quotas_;  // under quota_mutex_; one a participant
+
+  std::atomic<bool> held_undecided_{true};  // held items have yet to be decided by the present grounds
 
   std::mutex timer_mutex_;
   std::condition_variable timer_wakes_;

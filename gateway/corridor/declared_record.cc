@@ -1,10 +1,37 @@
 #include "gateway/corridor/declared_record.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "policy/civil_day.h"
 
 namespace ketenpoort::corridor {
+namespace {
+
+v1::BijTests RecordOf(const policy::BijFacts& bij) {
+  v1::BijTests record;
+  record.set_offence(static_cast<uint32_t>(bij.offence));
+  record.set_irrevocable(bij.irrevocable);
+  record.set_youth_law(bij.youth_law);
+  record.set_unconditional_months(bij.unconditional_months);
+  record.set_return_gemeente(bij.return_gemeente);
+  record.set_return_on(policy::FormatDay(bij.return_on));
+  return record;
+}
+
+policy::BijFacts BijOf(const v1::BijTests& record) {
+  policy::BijFacts bij;
+  // What is no place on the list stays what it is: Evaluate refuses it.
+  bij.offence = static_cast<policy::BijOffence>(std::min<uint32_t>(record.offence(), policy::kBijOffenceCount));
+  bij.irrevocable = record.irrevocable();
+  bij.youth_law = record.youth_law();
+  bij.unconditional_months = static_cast<uint16_t>(std::min<uint32_t>(record.unconditional_months(), UINT16_MAX));
+  bij.return_gemeente = static_cast<uint16_t>(std::min<uint32_t>(record.return_gemeente(), UINT16_MAX));
+  bij.return_on = policy::ParseDay(record.return_on()).value_or(policy::kNoDay);
+  return bij;
+}
+
+}  // namespace
 
 v1::DeclaredFacts RecordOf(const intake::Declared& declared, bool directeur_copied) {
   v1::DeclaredFacts record;
@@ -19,7 +46,7 @@ v1::DeclaredFacts RecordOf(const intake::Declared& declared, bool directeur_copi
   record.mutable_risk()->set_own_task(declared.risk.own_task);
   record.set_directeur_copied(directeur_copied);
   record.set_assignment_id(declared.assignment_id);
-  *record.mutable_bij() = declared.stated_bij;
+  *record.mutable_bij_tests() = RecordOf(declared.bij);
   record.set_attestation_given(declared.human.given);
   record.set_attestation_motivated(declared.human.motivated);
   record.set_attestation_bound(declared.human.bound);
@@ -51,8 +78,7 @@ intake::Declared DeclaredOf(const v1::ItemRecord& record) {
   declared.risk.own_task = kept.risk().own_task();
   declared.risk.directeur_copied = kept.directeur_copied();
   declared.assignment_id = kept.assignment_id();
-  declared.stated_bij = kept.bij();
-  declared.bij = intake::BijFactsOf(kept.bij());
+  if (kept.has_bij_tests()) declared.bij = BijOf(kept.bij_tests());
   declared.human.given = kept.attestation_given();
   declared.human.motivated = kept.attestation_motivated();
   declared.human.bound = kept.attestation_bound();

@@ -46,7 +46,7 @@ absl::Status DiscloseIntent::Place(store::Transaction& transaction) {
   }
 
   const int64_t now_us = transaction.NowMicros();
-  if (!dispatcher_->judge_->MayDecide(now_us).ok()) {
+  if (!dispatcher_->judge_->MayDisclose(now_us)) {
     came_ = Came::kNoPolicy;
     return absl::OkStatus();
   }
@@ -168,12 +168,45 @@ DiscloseIntent::Handed DiscloseIntent::Failed(const char* step, const absl::Stat
   return Handed::kFailed;
 }
 
+absl::StatusOr<DiscloseIntent::Since> DiscloseIntent::LookAgain() const {
+  auto view = dispatcher_->rooms_->store->Snapshot();
+  if (!view.ok()) return view.status();
+  auto item = (*view)->FindItem(delivery_id_);
+  if (!item.ok()) return item.status();
+  if (!*item || (*item)->state != store::ItemState::kLeased || (*item)->receiver != permit_->receiver()) {
+    return Since::kItemChanged;
+  }
+  if ((*item)->attempts != permit_->attempt()) return Since::kAnotherAttempt;
+  if ((*item)->person != item_.person) return Since::kFactsChanged;
+  auto row = (*view)->LatestRegister(item_.person);
+  if (!row.ok()) return row.status();
+  auto declared = DeclarationsVersionOf(**view, item_.person);
+  if (!declared.ok()) return declared.status();
+  const bool same =
+      (*row ? (*row)->version : 0) == permit_->versions().custody && *declared == permit_->versions().declarations;
+  return same ? Since::kNothing : Since::kFactsChanged;
+}
+
 DiscloseIntent::Handed DiscloseIntent::HandOver(const store::Commit& commit) {
   const int64_t waited_us = dispatcher_->rooms_->clock->MonotonicMicros() - placed_mono_us_;
   if (waited_us > dispatcher_->rooms_->limits.handover_us) return Handed::kNot;
   // No decision outlives the facts it was made on: what changed between its place in the batch and now is decided
   // again.
   if (!dispatcher_->judge_->StillCurrent(permit_->versions())) return Handed::kNot;
+  auto since = LookAgain();
+  if (!since.ok()) return Failed("look again", since.status());
+  switch (*since) {
+    case Since::kNothing:
+      break;
+    case Since::kFactsChanged:
+      return Handed::kNot;
+    case Since::kItemChanged:
+      // Who changed it puts it back on the board where it belongs there, after us.
+      dispatcher_->board_.Remove(delivery_id_);
+      return Handed::kOvertaken;
+    case Since::kAnotherAttempt:
+      return Handed::kOvertaken;
+  }
   if (dispatcher_->drop_next_.exchange(false)) return Handed::kNot;
   auto header = Header();
   if (!header.ok()) return Failed("header", header.status());
@@ -247,6 +280,7 @@ void DiscloseIntent::Settle(const absl::Status& status, const store::Commit* com
           dispatcher_->GiveBack(subscription_, delivery_id_, item_.receiver, true);
           return;
         case Handed::kFailed:
+        case Handed::kOvertaken:
           dispatcher_->AddCredits(subscription_, 1);
           return;
       }

@@ -1,6 +1,7 @@
 // Disclosure: the second decision, its record, and the hand-over. One attempt for one subscription. Guarantees: decided
 // with the facts, directory, mandate and policy at its place in the batch; DISCLOSED is durable before the payload is
-// opened; a refusal holds the item and tells the sender, or, where only this caller may not, leaves it waiting.
+// opened, and the payload is opened only while all of that, and the item itself, still stand; a refusal holds the item
+// and tells the sender, or, where only this caller may not, leaves it waiting.
 #ifndef KETENPOORT_GATEWAY_CORRIDOR_DISCLOSURE_H_
 #define KETENPOORT_GATEWAY_CORRIDOR_DISCLOSURE_H_
 
@@ -24,13 +25,16 @@ class DiscloseIntent : public store::Intent {
 
  private:
   enum class Came { kNothing, kGone, kNotAuthenticated, kNotMandated, kHeld, kNoPolicy, kPermitted };
-  enum class Handed { kYes, kNot, kFailed };
+  enum class Handed { kYes, kNot, kFailed, kOvertaken };
+  // What became of the item and of the person's facts since its place in the batch.
+  enum class Since { kNothing, kFactsChanged, kItemChanged, kAnotherAttempt };
 
   absl::Status Disclose(store::Transaction& transaction, const v1::ItemRecord& record, const Verdict& verdict,
                         const identity::Principal& caller, const identity::Acting& acting);
   absl::Status RefuseCaller(store::Transaction& transaction, const v1::ItemRecord& record, const Verdict& verdict,
                             const identity::Principal& caller, const identity::Acting& acting);
   absl::StatusOr<v1::Delivery> Header() const;
+  absl::StatusOr<Since> LookAgain() const;
   Handed HandOver(const store::Commit& commit);
   Handed Failed(const char* step, const absl::Status& why) const;
   // To the operator's log.

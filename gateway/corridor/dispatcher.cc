@@ -49,8 +49,9 @@ void Dispatcher::AddCredits(const std::shared_ptr<Subscription>& subscription, u
 }
 
 void Dispatcher::Offer(const std::shared_ptr<Subscription>& subscription) {
-  // Without a policy in its days nothing is decided: everything waits where it is.
-  if (!judge_->MayDecide(rooms_->clock->NowMicros()).ok()) return;
+  // Without a policy in its days nothing is decided, and shortly after reports come first: everything waits where it
+  // is.
+  if (!judge_->MayDisclose(rooms_->clock->NowMicros())) return;
   std::vector<store::Id16> offers;
   {
     std::lock_guard lock(mutex_);

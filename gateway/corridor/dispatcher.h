@@ -1,7 +1,8 @@
 // The dispatcher: brings what waits to who receives. It takes offers from the board for subscriptions that have
 // credits, has each decided and recorded, and hands over only what came back with a recorded permit. Guarantees: one
 // attempt per credit; an outlet is not called after Unsubscribe returned; an attempt that was not handed over in time,
-// or whose grounds changed meanwhile, is not handed over but decided again. Thread-safe; never blocks on an outlet.
+// or whose grounds, facts or item changed meanwhile, is not handed over but decided again. Thread-safe; never blocks on
+// an outlet.
 #ifndef KETENPOORT_GATEWAY_CORRIDOR_DISPATCHER_H_
 #define KETENPOORT_GATEWAY_CORRIDOR_DISPATCHER_H_
 

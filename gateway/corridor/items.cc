@@ -64,6 +64,11 @@ void DescribeLapse(const Verdict& verdict, v1::ItemRecord& record) {
     record.add_articles(policy::Cited(article));
     cited += (cited.empty() ? "" : ", ") + policy::Cited(article);
   }
+  if (verdict.unconnected) {
+    record.set_reason_nl(words.text_nl);
+    record.set_reason_en(words.text_en);
+    return;
+  }
   record.set_reason_nl("De grondslag waarop dit bericht is aanvaard geldt nu niet meer (" + cited + ").");
   record.set_reason_en("The basis this message was accepted on no longer holds (" + cited + ").");
 }
@@ -167,6 +172,7 @@ absl::StatusOr<Verdict> Items::Decide(store::View& view, const Grounds& grounds,
   facts.earlier_categories = earlier->categories;
   Verdict verdict = judge_->Decide(grounds, request, facts, now_us, situation->version);
   verdict.versions.declarations = situation->declarations_version;
+  RefuseUnconnected(*grounds.directory, receiver, verdict);
   return verdict;
 }
 
@@ -241,6 +247,15 @@ absl::Status Items::Release(store::Transaction& transaction, store::ItemRow item
   return TellSender(transaction, item, record, effects);
 }
 
+absl::StatusOr<bool> Items::ReleaseWhereAllowed(store::Transaction& transaction, const store::ItemRow& item,
+                                                const v1::ItemRecord& record, Effects& effects) {
+  auto verdict = Decide(transaction, judge_->Now(), item, record, transaction.NowMicros(), nullptr);
+  if (!verdict.ok()) return verdict.status();
+  if (verdict->judgement.decision.outcome != policy::Outcome::kAllowed) return false;
+  if (absl::Status done = Release(transaction, item, record, *verdict, effects); !done.ok()) return done;
+  return true;
+}
+
 absl::Status Items::End(store::Transaction& transaction, store::ItemRow item, v1::ItemRecord record,
                         store::ItemState state, std::string_view reason_code, const Leg& acting, bool tell_sender,
                         Effects& effects) {
@@ -256,7 +271,13 @@ absl::Status Items::End(store::Transaction& transaction, store::ItemRow item, v1
   if (!placed.ok()) return placed.status();
   item.state = state;
   item.held_until_us = 0;
+  // Of no use any more, and in the clear: what the sender declared, health and criminal data among it.
   record.clear_just_before();
+  record.clear_declared();
+  record.clear_needs();
+  record.clear_care_needed();
+  record.clear_care_frameworks();
+  record.clear_attested();
   item.record = record.SerializeAsString();
   if (absl::Status updated = transaction.UpdateItem(item); !updated.ok()) return updated;
   effects.removed.push_back(item.delivery_id);

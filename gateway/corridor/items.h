@@ -1,6 +1,6 @@
 // What can happen to one item, each with its entry: it is accepted, held, released, rerouted, or it ends. Used inside a
 // transaction; what follows outside the store is collected in Effects. Guarantees that no state changes without an
-// entry in the same commit, and that an ended item has neither payload nor key.
+// entry in the same commit, and that an ended item has neither payload nor key, nor what was declared with it.
 #ifndef KETENPOORT_GATEWAY_CORRIDOR_ITEMS_H_
 #define KETENPOORT_GATEWAY_CORRIDOR_ITEMS_H_
 
@@ -57,6 +57,9 @@ class Items {
   // Allowed again.
   absl::Status Release(store::Transaction& transaction, store::ItemRow item, v1::ItemRecord record,
                        const Verdict& verdict, Effects& effects);
+  // Decides a held item once more; true where it was allowed and released.
+  absl::StatusOr<bool> ReleaseWhereAllowed(store::Transaction& transaction, const store::ItemRow& item,
+                                           const v1::ItemRecord& record, Effects& effects);
   // Ends an item: SUPERSEDED, EXPIRED, WITHDRAWN, REJECTED, ACKNOWLEDGED. `tell_sender` where the sender must hear.
   absl::Status End(store::Transaction& transaction, store::ItemRow item, v1::ItemRecord record, store::ItemState state,
                    std::string_view reason_code, const Leg& acting, bool tell_sender, Effects& effects);

@@ -10,6 +10,8 @@
 namespace ketenpoort::corridor {
 namespace {
 
+constexpr int64_t kMicrosPerMilli = 1'000;
+
 template <typename Visit>
 void ForEachCategory(policy::CategorySet set, Visit visit) {
   for (int i = 1; i < policy::kCategoryCount; ++i) {
@@ -32,12 +34,63 @@ policy::Bilingual EndedWords(const policy::Policy& policy) {
                        "its successor, signed by two jurists, is in force.")};
 }
 
+void AddSentence(const policy::Bilingual& sentence, std::string& nl, std::string& en) {
+  absl::StrAppend(&nl, nl.empty() ? "" : " ", sentence.nl);
+  absl::StrAppend(&en, en.empty() ? "" : " ", sentence.en);
+}
+
+// Who it is, as people call it.
+const policy::Bilingual& Called(const policy::Policy& policy, policy::Organ organ) {
+  return policy.texts.organs[static_cast<size_t>(organ)];
+}
+
+policy::Bilingual UnconnectedText(const policy::Policy& policy, policy::Organ organ) {
+  const policy::Bilingual& called = Called(policy, organ);
+  return {absl::StrCat("De ontvanger (", called.nl,
+                       ") is niet aangesloten op deze poort: wat hier wordt aangeboden, haalt niemand op."),
+          absl::StrCat("The receiver (", called.en,
+                       ") is not connected to this gate: what is handed in here, nobody fetches.")};
+}
+
+// For a duty: the words of the kind, and that it has to be told by another way.
+policy::Bilingual TellDirectly(const policy::Policy& policy, policy::Organ organ, policy::MessageKind kind) {
+  policy::Bilingual what = policy.texts.what_to_do[static_cast<size_t>(kind)];
+  const policy::Bilingual& called = Called(policy, organ);
+  AddSentence(
+      {absl::StrCat("Meld het zelf rechtstreeks (aan: ", called.nl, "): door deze poort komt het daar niet."),
+       absl::StrCat("Tell it yourself, directly (to: ", called.en, "): through this gate it does not get there.")},
+      what.nl, what.en);
+  return what;
+}
+
+policy::Words UnconnectedWords(const Verdict& verdict) {
+  const policy::Policy& policy = *verdict.policy;
+  const policy::Organ organ = verdict.request.receiver.organ;
+  // What the law says of it: the same by another way.
+  const policy::Judgement lawful = policy::Judge(policy, verdict.request, verdict.facts, verdict.time);
+  policy::Words words;
+  words.basis = policy::Explain(policy, verdict.request, lawful.tuple, lawful.conditions, lawful.decision).basis;
+  words.failing_condition = kReceiverConnected;
+  AddSentence(UnconnectedText(policy, organ), words.text_nl, words.text_en);
+  const policy::Bilingual& called = Called(policy, organ);
+  AddSentence({absl::StrCat("Hetzelfde rechtstreeks, buiten deze poort, aan: ", called.nl, "."),
+               absl::StrCat("The same directly, outside this gate, to: ", called.en, ".")},
+              words.lawful_nl, words.lawful_en);
+  if (policy::ClassOf(verdict.request.kind) == policy::KindClass::kDuty) {
+    const policy::Bilingual what = TellDirectly(policy, organ, verdict.request.kind);
+    words.what_to_do_nl = what.nl;
+    words.what_to_do_en = what.en;
+  }
+  return words;
+}
+
 }  // namespace
 
 v1::Outcome ToWire(policy::Outcome outcome) { return static_cast<v1::Outcome>(outcome); }
 v1::Category ToWire(policy::Category category) { return static_cast<v1::Category>(category); }
 
 policy::Words Verdict::Words() const {
+  if (unconnected) return UnconnectedWords(*this);
   policy::Words words = policy::Explain(*policy, request, judgement.tuple, judgement.conditions, judgement.decision);
   if (!policy_ended) return words;
   // No article refuses, and nothing else would be lawful now.
@@ -68,6 +121,30 @@ absl::Status Judge::MayDecide(int64_t now_us) const {
                                                   absl::StrCat(ended.nl, " Herhaal de aanroep dan met hetzelfde id."),
                                                   absl::StrCat(ended.en, " Repeat the call with the same id then.")),
                                 kPolicyRetryMs);
+}
+
+bool Judge::MayDisclose(int64_t now_us) const {
+  const PolicySnapshot snapshot = rooms_->policies->Snapshot();
+  if (HasEnded(*snapshot.policy, now_us)) return false;
+  return snapshot.standstill_ended_us == 0 ||
+         now_us >= snapshot.standstill_ended_us + kReportsFirstMs * kMicrosPerMilli;
+}
+
+bool Judge::MayEnd(int64_t now_us) const {
+  const PolicySnapshot snapshot = rooms_->policies->Snapshot();
+  if (HasEnded(*snapshot.policy, now_us)) return false;
+  return snapshot.standstill_ended_us == 0 || now_us >= snapshot.standstill_ended_us + rooms_->limits.held_us;
+}
+
+void RefuseUnconnected(const identity::Directory& directory, const identity::OrganRef& receiver, Verdict& verdict) {
+  if (directory.FindOrgan(receiver) != nullptr) return;
+  policy::Decision& decision = verdict.judgement.decision;
+  if (!decision.Allows() && decision.failing != policy::Condition::kTrouble) return;
+  policy::Decision refused;
+  refused.phase = decision.phase;
+  refused.withheld = verdict.request.categories;
+  decision = refused;
+  verdict.unconnected = true;
 }
 
 Verdict Judge::Decide(const Grounds& grounds, const policy::Request& request, const policy::Facts& facts,
@@ -138,9 +215,10 @@ v1::ReceiverResult ResultOf(const Verdict& verdict, const v1::OrganAddress& name
 }
 
 v1::ReceiverResult UniformResult(const policy::Policy& policy, const policy::Request& request,
-                                 const v1::OrganAddress& named_receiver) {
-  const policy::Words words =
+                                 const v1::OrganAddress& named_receiver, bool connected) {
+  policy::Words words =
       policy::ExplainUniform(policy, request.sender.organ, request.receiver.organ, request.kind, request.purpose);
+  if (!connected) AddSentence(UnconnectedText(policy, request.receiver.organ), words.text_nl, words.text_en);
   v1::ReceiverResult result;
   *result.mutable_receiver() = named_receiver;
   result.set_outcome(v1::OUTCOME_DENIED);
@@ -152,7 +230,8 @@ v1::ReceiverResult UniformResult(const policy::Policy& policy, const policy::Req
   why->set_lawful_en(words.lawful_en);
   if (policy::ClassOf(request.kind) == policy::KindClass::kDuty) {
     // Of the kind alone: a duty that is refused says what to do now, whoever it is about.
-    const policy::Bilingual& what = policy.texts.what_to_do[static_cast<size_t>(request.kind)];
+    const policy::Bilingual what = connected ? policy.texts.what_to_do[static_cast<size_t>(request.kind)]
+                                             : TellDirectly(policy, request.receiver.organ, request.kind);
     why->set_what_to_do_now_nl(what.nl);
     why->set_what_to_do_now_en(what.en);
   }

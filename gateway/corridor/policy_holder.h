@@ -23,6 +23,8 @@ struct PolicySnapshot {
   uint64_t version = 0;
   // The same policy with its source, signatures and assertions.
   std::shared_ptr<const gateway::AdmittedPolicy> admitted;
+  // When a policy last came into force after days in which none decided, by the gateway's time; 0 where none ever did.
+  int64_t standstill_ended_us = 0;
 };
 
 class PolicyHolder {
@@ -40,7 +42,13 @@ class PolicyHolder {
   // Decisions from now on are by `next`. Tells nobody; returns what it took the place of.
   PolicySnapshot Swap(std::shared_ptr<const gateway::AdmittedPolicy> next) {
     std::lock_guard lock(mutex_);
-    return std::exchange(current_, SnapshotOf(std::move(next), current_.version + 1));
+    PolicySnapshot snapshot = SnapshotOf(std::move(next), current_.version + 1);
+    snapshot.standstill_ended_us = current_.standstill_ended_us;
+    return std::exchange(current_, std::move(snapshot));
+  }
+  void SetStandstillEnded(int64_t us) {
+    std::lock_guard lock(mutex_);
+    current_.standstill_ended_us = us;
   }
   void Notify() { listeners_.Notify(Snapshot().version); }
 
@@ -57,7 +65,7 @@ class PolicyHolder {
   }
   static PolicySnapshot SnapshotOf(std::shared_ptr<const gateway::AdmittedPolicy> admitted, uint64_t version) {
     std::shared_ptr<const policy::Policy> policy(admitted, &admitted->policy);
-    return {std::move(policy), version, std::move(admitted)};
+    return {std::move(policy), version, std::move(admitted), 0};
   }
 
   mutable std::mutex mutex_;

@@ -1,19 +1,15 @@
 #include "gateway/corridor/policy_proposals.h"
 
-#include <google/protobuf/unknown_field_set.h>
-
 #include <array>
 #include <future>
 #include <memory>
 #include <optional>
-#include <set>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "audit/crypto/sha256.h"
 #include "gateway/corridor/call_intent.h"
+#include "gateway/corridor/sent_policy.h"
 #include "gateway/custody/facts.h"
-#include "gateway/identity/plain_text.h"
 #include "gateway/identity/refusal.h"
 #include "gateway/intake/problem.h"
 
@@ -44,31 +40,6 @@ absl::Status OtherInForce() {
 
 std::string BytesOf(const std::array<uint8_t, 32>& digest) { return std::string(digest.begin(), digest.end()); }
 
-bool HoldsUnknown(const google::protobuf::Message& message) {
-  return !message.GetReflection()->GetUnknownFields(message).empty();
-}
-
-void CheckFiles(const google::protobuf::RepeatedPtrField<v1::PolicyText>& files, const char* field, size_t& bytes,
-                intake::Problem& problem) {
-  if (files.size() > static_cast<int>(kProposalFilesMax))
-    problem.Add(field, "Hoogstens 64 bestanden.", "At most 64 files.");
-  std::set<std::string> names;
-  for (int i = 0; i < files.size(); ++i) {
-    const v1::PolicyText& file = files[i];
-    bytes += file.name().size() + file.text().size();
-    const std::string path = absl::StrCat(field, "[", i, "]");
-    const bool plain = !file.name().empty() && file.name().size() <= kProposalNameBytesMax &&
-                       file.name().find('/') == std::string::npos && names.insert(file.name()).second &&
-                       identity::CharactersOf(file.name(), identity::TextKind::kLine).has_value();
-    if (!plain) {
-      problem.Add(path + ".name", "Een eigen naam zonder map, hoogstens 128 bytes.",
-                  "A name of its own, without a folder, at most 128 bytes.");
-    }
-    if (file.text().size() > kProposalFileBytesMax) problem.Add(path + ".text", "Hoogstens 1 MiB.", "At most 1 MiB.");
-    if (HoldsUnknown(file)) problem.Add(path, "Onbekend veld.", "Unknown field.");
-  }
-}
-
 absl::Status CheckShape(const v1::ProposePolicyRequest& request) {
   intake::Problem problem;
   size_t bytes = request.signatures().size();
@@ -85,24 +56,11 @@ absl::Status CheckShape(const v1::ProposePolicyRequest& request) {
 
 gateway::PolicyText TextOf(const v1::ProposePolicyRequest& request) {
   gateway::PolicyText text;
-  for (const v1::PolicyText& file : request.rules()) text.rules.push_back({file.name(), file.text()});
-  for (const v1::PolicyText& file : request.assertions()) text.assertions.push_back({file.name(), file.text()});
+  text.rules = SourcesOf(request.rules());
+  text.assertions = SourcesOf(request.assertions());
   text.signatures = request.signatures();
   if (!text.signatures.empty()) text.signatures_file = "signatures";
   return text;
-}
-
-v1::PolicyFinding FindingOf(const gateway::PolicyProblem& problem) {
-  v1::PolicyFinding finding;
-  finding.set_about(problem.field);
-  finding.set_file(problem.at.file);
-  finding.set_line(static_cast<uint32_t>(problem.at.line));
-  finding.set_column(static_cast<uint32_t>(problem.at.column));
-  // A text of ours, of one byte a character where it is cut.
-  finding.set_message(problem.at.message.size() <= kProposalFindingBytesMax
-                          ? problem.at.message
-                          : problem.at.message.substr(0, problem.at.message.find('\n')));
-  return finding;
 }
 
 // One version of a bundle is one policy, for whoever reads a decision.
@@ -156,7 +114,8 @@ absl::StatusOr<v1::ProposePolicyResponse> PolicyProposals::Propose(const identit
       gateway::AdmitPolicy(TextOf(request), rooms_->policy_trust, gateway::AmsterdamDay(now_us));
   v1::ProposePolicyResponse response;
   for (const gateway::PolicyProblem& problem : admission.problems) {
-    if (response.findings_size() < kProposalFindingsMax) *response.add_findings() = FindingOf(problem);
+    if (response.findings_size() < kProposalFindingsMax)
+      *response.add_findings() = FindingOf(problem.field, problem.at);
   }
   if (!admission.policy) return response;
   const gateway::AdmittedPolicy& next = *admission.policy;

@@ -25,15 +25,9 @@
 
 namespace ketenpoort::corridor {
 
-// Limits.
-inline constexpr size_t kProposalFilesMax = 64;
-inline constexpr size_t kProposalFileBytesMax = size_t{1024} * 1024;
-inline constexpr size_t kProposalBytesMax = size_t{3} * 1024 * 1024;
-inline constexpr size_t kProposalNameBytesMax = 128;
+// Limits; of the files: sent_policy.h.
 inline constexpr size_t kProposalNoteBytesMax = size_t{64} * 1024;
 inline constexpr size_t kProposalDiffBytesMax = size_t{2} * 1024 * 1024;
-inline constexpr int kProposalFindingsMax = 200;
-inline constexpr size_t kProposalFindingBytesMax = 8'192;
 inline constexpr int64_t kProposalHoursMax = 7 * 24;
 
 class PolicyProposals {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "gateway/corridor/recorded_request.h"
 #include "policy/facts.h"
 
 namespace ketenpoort::corridor {
@@ -47,8 +48,13 @@ absl::StatusOr<Placed> Recorder::RecordVerdict(store::Transaction& transaction, 
   EntrySpec spec;
   spec.clear.set_kind(kind);
   DescribeVerdict(verdict, spec.clear);
-  spec.clear.set_reason_code(verdict.policy_ended ? kPolicyExpired : std::string(reason_code));
+  // What was refused for lack of standing keeps that code: the true reason would tell of the person.
+  const char* const of_gateway = verdict.policy_ended                         ? kPolicyExpired
+                                 : verdict.unconnected && reason_code.empty() ? kReceiverNotConnected
+                                                                              : nullptr;
+  spec.clear.set_reason_code(of_gateway != nullptr ? of_gateway : std::string(reason_code));
   spec.about_person.push_back({audit::AttributeTag::kFacts, policy::EncodeFacts(verdict.facts)});
+  spec.about_person.push_back({audit::AttributeTag::kRequest, EncodeRequest(verdict.request)});
   spec.about_person.push_back({audit::AttributeTag::kConditions, BigEndian64(verdict.judgement.conditions.bits)});
   spec.about_person.push_back(
       {audit::AttributeTag::kPhase, std::string(policy::NameOf(verdict.judgement.decision.phase))});
@@ -106,7 +112,8 @@ absl::StatusOr<Placed> Recorder::Append(store::Transaction& transaction, EntrySp
   std::string references;
   for (const store::Id16& id : committed.refers_to) references += BytesOf(id);
   if (!references.empty()) person.push_back({audit::AttributeTag::kRefersToEntry, references});
-  if (!committed.reason.empty()) spec.about_caller.push_back({audit::AttributeTag::kReason, committed.reason});
+  // Why somebody did something about a person tells of that person.
+  if (!committed.reason.empty()) person.push_back({audit::AttributeTag::kReason, committed.reason});
   if (!committed.acting_person.empty()) {
     spec.about_caller.push_back({audit::AttributeTag::kActingPerson, committed.acting_person});
   }

@@ -40,6 +40,7 @@ struct Committed {
   std::string acting_person = {};
   std::string case_number = {};
   std::vector<store::Id16> refers_to = {};
+  // Of an entry about a person sealed under that person's key: it is free text, and may tell of them.
   std::string reason = {};
 };
 

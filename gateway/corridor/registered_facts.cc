@@ -13,6 +13,7 @@ namespace {
 constexpr std::string_view kAssignmentDomain = "ketenpoort/assignment/v1\n";
 constexpr std::string_view kCaseDomain = "ketenpoort/case/v1\n";
 constexpr std::string_view kForumDomain = "ketenpoort/forum/v1\n";
+constexpr std::string_view kConsentDomain = "ketenpoort/consent/v1\n";
 
 store::Id16 KeyOf(std::string_view domain, std::string_view id) {
   const audit::crypto::Digest digest = audit::crypto::Sha256(std::string(domain) + std::string(id));
@@ -134,8 +135,12 @@ void AddForum(const v1::Forum& forum, const policy::Request& request, const iden
 }  // namespace
 
 store::Id16 AssignmentKey(std::string_view assignment_id) { return KeyOf(kAssignmentDomain, assignment_id); }
-store::Id16 CaseKey(std::string_view case_id) { return KeyOf(kCaseDomain, case_id); }
+store::Id16 CaseKey(std::string_view case_id, uint32_t place) {
+  // No id holds a line break.
+  return KeyOf(kCaseDomain, place == 0 ? std::string(case_id) : std::string(case_id) + "\n" + std::to_string(place));
+}
 store::Id16 ForumKey(std::string_view forum_id) { return KeyOf(kForumDomain, forum_id); }
+store::Id16 ConsentKey(std::string_view consent_id) { return KeyOf(kConsentDomain, consent_id); }
 
 absl::StatusOr<bool> AssignmentIsFree(store::View& view, std::string_view assignment_id,
                                       const std::optional<store::PersonNo>& person, std::string_view probation) {
@@ -144,6 +149,7 @@ absl::StatusOr<bool> AssignmentIsFree(store::View& view, std::string_view assign
   if (!*row) return true;
   v1::DeclarationRecord record;
   if (!record.ParseFromString((*row)->record)) return absl::DataLossError("declaration cannot be read");
+  if (!record.has_assignment()) return false;
   return person && (*row)->person == *person && record.assignment().assignment().probation() == probation;
 }
 

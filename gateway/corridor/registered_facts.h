@@ -25,8 +25,10 @@ absl::Status FillRegistered(store::View& view, const Situation& situation, const
 
 // The id under which an assignment stands: one row for one assignment id, whoever it is about.
 store::Id16 AssignmentKey(std::string_view assignment_id);
-store::Id16 CaseKey(std::string_view case_id);
 store::Id16 ForumKey(std::string_view forum_id);
+store::Id16 ConsentKey(std::string_view consent_id);
+// Several cases may have one number: each table counts for itself. The first is at place 0.
+store::Id16 CaseKey(std::string_view case_id, uint32_t place);
 
 // True where the assignment id is new, or stands for this person and organisation (RN, SVG, LDH).
 absl::StatusOr<bool> AssignmentIsFree(store::View& view, std::string_view assignment_id,

@@ -20,6 +20,27 @@ std::optional<identity::Acting> ActingFor(const identity::Principal& caller, con
   return *std::move(acting);
 }
 
+bool IsAsked(const v1::WithdrawRequest& request, const v1::OrganAddress& named) {
+  const auto& asked = request.receivers();
+  return asked.empty() || std::any_of(asked.begin(), asked.end(), [&](const v1::OrganAddress& one) {
+           return one.organ() == named.organ() && one.unit() == named.unit();
+         });
+}
+
+// Law: Pbw 18b(2): the directeur is told of a warning that others get, whether the sender named him or not.
+bool InformsDirecteur(const store::ItemRow& item) {
+  if (item.kind != static_cast<int>(policy::MessageKind::kRiskNotice)) return false;
+  const auto receiver = identity::ParseOrganKey(item.receiver);
+  return receiver.ok() && receiver->organ == policy::Organ::kDirecteur;
+}
+
+// True where nobody but a directeur read this message, or still may.
+bool ReachedNobodyElse(const std::vector<store::ItemRow>& items) {
+  return std::all_of(items.begin(), items.end(), [](const store::ItemRow& item) {
+    return InformsDirecteur(item) || (!store::IsActive(item.state) && item.attempts == 0);
+  });
+}
+
 }  // namespace
 
 absl::Status UnknownId() {
@@ -117,31 +138,39 @@ absl::StatusOr<v1::WithdrawResponse> Replies::Withdraw(store::Transaction& trans
   if (!*row || (*row)->sender != sender->Key() || !acting || !acting->Holds(day)) return UnknownId();
   auto items = transaction.ItemsOfMessage(caller.oin(), IdOf(request.message_id()));
   if (!items.ok()) return items.status();
-  v1::WithdrawResponse response;
   Leg leg;
   if (!acting->direct) leg.acting_oin = caller.oin();
   leg.mandate_id = acting->mandate_id;
-  for (store::ItemRow& item : *items) {
+  // The directeur's copy comes last: whether it may go is known once the others went.
+  for (const bool directeurs : {false, true}) {
+    if (directeurs && !ReachedNobodyElse(*items)) break;
+    for (store::ItemRow& item : *items) {
+      auto record = Items::RecordOf(item);
+      if (!record.ok()) return record.status();
+      if (InformsDirecteur(item) != directeurs || !IsAsked(request, record->named_receiver())) continue;
+      if (absl::Status taken = TakeBack(transaction, leg, item, effects); !taken.ok()) return taken;
+    }
+  }
+  v1::WithdrawResponse response;
+  for (const store::ItemRow& item : *items) {
     auto record = Items::RecordOf(item);
     if (!record.ok()) return record.status();
-    const bool asked =
-        request.receivers().empty() ||
-        std::any_of(request.receivers().begin(), request.receivers().end(), [&](const auto& one) {
-          return one.organ() == record->named_receiver().organ() && one.unit() == record->named_receiver().unit();
-        });
-    if (!asked) continue;
-    if (store::IsActive(item.state) && item.attempts == 0) {
-      absl::Status ended =
-          items_->End(transaction, item, *record, store::ItemState::kWithdrawn, "BY_SENDER", leg, false, effects);
-      if (!ended.ok()) return ended;
-      item.state = store::ItemState::kWithdrawn;
-      // An order that was taken back is no assignment.
-      ended = declarations_->EndOrder(transaction, item.person, item.message_id, effects);
-      if (!ended.ok()) return ended;
-    }
-    *response.add_receivers() = StatusOf(item, *record);
+    if (IsAsked(request, record->named_receiver())) *response.add_receivers() = StatusOf(item, *record);
   }
   return response;
+}
+
+absl::Status Replies::TakeBack(store::Transaction& transaction, const Leg& leg, store::ItemRow& item,
+                               Effects& effects) {
+  if (!store::IsActive(item.state) || item.attempts > 0) return absl::OkStatus();
+  auto record = Items::RecordOf(item);
+  if (!record.ok()) return record.status();
+  absl::Status ended = items_->End(transaction, item, *std::move(record), store::ItemState::kWithdrawn, "BY_SENDER",
+                                   leg, false, effects);
+  if (!ended.ok()) return ended;
+  item.state = store::ItemState::kWithdrawn;
+  // An order that was taken back is no assignment.
+  return declarations_->EndOrder(transaction, item.person, item.message_id, effects);
 }
 
 }  // namespace ketenpoort::corridor

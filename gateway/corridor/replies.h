@@ -1,6 +1,7 @@
 // Replies: what a receiver says of a delivery, and what a sender takes back. Used at its place in a batch. Guarantees
 // that an acknowledgement counts for any attempt by the organ it was disclosed to, also after its lease; that any other
-// gets the answer for an unknown id.
+// gets the answer for an unknown id; that the directeur's copy of a warning stays as long as anybody else may read, or
+// read, that warning.
 #ifndef KETENPOORT_GATEWAY_CORRIDOR_REPLIES_H_
 #define KETENPOORT_GATEWAY_CORRIDOR_REPLIES_H_
 
@@ -30,6 +31,8 @@ class Replies {
                      store::ItemState state, v1::RejectReason reason, Effects& effects);
   absl::Status CloseNotice(store::Transaction& transaction, const identity::Principal& caller,
                            const store::NoticeRow& notice);
+  // Ends an item that nobody saw and puts its new state in `item`; leaves any other as it is.
+  absl::Status TakeBack(store::Transaction& transaction, const Leg& leg, store::ItemRow& item, Effects& effects);
 
   const Rooms* rooms_;
   Items* items_;

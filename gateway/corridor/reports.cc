@@ -7,6 +7,7 @@
 
 #include "audit/crypto/hmac.h"
 #include "audit/crypto/sha256.h"
+#include "gateway/corridor/answered_before.h"
 #include "gateway/corridor/situation.h"
 #include "gateway/custody/coverage.h"
 #include "gateway/custody/facts.h"
@@ -455,7 +456,7 @@ absl::Status Reports::RecordReport(store::Transaction& transaction, Change& chan
   leg.message_id = IdOf(change.report->report_id());
   leg.person = change.person;
   leg.trace_id = change.trace_id;
-  auto own = recorder_->RecordFact(transaction, std::move(clear), leg, {});
+  auto own = recorder_->RecordFact(transaction, std::move(clear), leg, {.payload_digest = DigestOf(*change.report)});
   if (!own.ok()) return own.status();
   change.span_id = own->span_id;
   change.out.own = *std::move(own);
@@ -625,14 +626,16 @@ absl::StatusOr<Unproven<v1::AnnulReportResponse>> Reports::AnnulFor(store::Trans
   leg.message_id = IdOf(annulment_id);
   leg.person = person;
   leg.trace_id = recorder_->NewTraceId();
-  auto own = recorder_->RecordFact(transaction, std::move(clear), leg, {});
+  const std::string kept = annulment.record.SerializeAsString();
+  auto own = recorder_->RecordFact(transaction, std::move(clear), leg,
+                                   {.payload_digest = audit::crypto::ToBytes(audit::crypto::Sha256(kept))});
   if (!own.ok()) return own.status();
   out.own = *std::move(own);
   const auto latest = transaction.LatestRegister(person);
   if (!latest.ok()) return latest.status();
   const uint64_t version = (*latest ? (*latest)->version : 0) + 1;
-  absl::Status put = transaction.PutRegister({person, version, transaction.NowMicros(), transaction.NowMicros(),
-                                              IdOf(annulment_id), annulment.record.SerializeAsString()});
+  absl::Status put = transaction.PutRegister(
+      {person, version, transaction.NowMicros(), transaction.NowMicros(), IdOf(annulment_id), kept});
   if (!put.ok()) return put;
   for (const custody::NoticeCorrection& correction : annulment.corrections) {
     absl::Status sent =
@@ -734,6 +737,16 @@ absl::StatusOr<Placed> Reports::Split(store::Transaction& transaction, const ide
   if (!placed.ok()) return placed.status();
   auto fresh = transaction.MoveIdentifier(*identifier);
   if (!fresh.ok()) return fresh.status();
+  auto declared = transaction.DeclarationsOf(*person);
+  if (!declared.ok()) return declared.status();
+  if (!declared->empty()) {
+    // It stays where it is until whoever declared it says otherwise.
+    const v1::WorkItem work =
+        custody::WorkItemOf(request.request_id(), v1::WORK_KIND_DECLARATIONS, transaction.NowMicros());
+    absl::Status put = transaction.PutWork(
+        {0, leg.message_id, *person, v1::WORK_KIND_DECLARATIONS, transaction.NowMicros(), work.SerializeAsString()});
+    if (!put.ok()) return put;
+  }
   if (absl::Status done = items_->DecideAgain(transaction, *person, effects); !done.ok()) return done;
   return placed;
 }

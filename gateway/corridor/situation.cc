@@ -7,12 +7,25 @@
 
 namespace ketenpoort::corridor {
 
-bool SameOrgan(const identity::Directory& directory, policy::Day day, const identity::OrganRef& organ,
-               const std::string& key) {
-  auto other = identity::ParseOrganKey(key);
+namespace {
+
+bool AreSame(const identity::Directory& directory, policy::Day day, const identity::OrganRef& organ,
+             const absl::StatusOr<identity::OrganRef>& other) {
   if (!other.ok() || other->organ != organ.organ) return false;
   return organ.organ == policy::Organ::kDirecteur ||
          directory.Readdressed(organ, day) == directory.Readdressed(*other, day);
+}
+
+}  // namespace
+
+bool SameOrgan(const identity::Directory& directory, policy::Day day, const identity::OrganRef& organ,
+               const std::string& key) {
+  return AreSame(directory, day, organ, identity::ParseOrganKey(key));
+}
+
+bool SameOrgan(const identity::Directory& directory, policy::Day day, const identity::OrganRef& organ,
+               const v1::OrganAddress& address) {
+  return AreSame(directory, day, organ, identity::OrganRefFrom(address));
 }
 
 custody::DirectoryLookup LookupOf(const identity::Directory& directory) {

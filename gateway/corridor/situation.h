@@ -68,6 +68,8 @@ bool HasStanding(const Situation& situation, const identity::OrganRef& organ, co
 // them, and a municipality that went up in another is that other.
 bool SameOrgan(const identity::Directory& directory, policy::Day day, const identity::OrganRef& organ,
                const std::string& key);
+bool SameOrgan(const identity::Directory& directory, policy::Day day, const identity::OrganRef& organ,
+               const v1::OrganAddress& address);
 
 }  // namespace ketenpoort::corridor
 

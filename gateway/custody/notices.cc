@@ -362,14 +362,36 @@ class Composer {
     informed_.clear();
   }
 
+  void EndInvolvement(const v1::OrganAddress& receiver) {
+    Notice& notice = Add(MessageKind::kInvolvementEnded, receiver, std::make_unique<v1::InvolvementEnded>());
+    notice.purpose = policy::Purpose::kCorrection;
+    notice.refers_to = RefersTo::kAllMessages;
+  }
+
+  v1::OrganAddress IsdCollege(const v1::RegisterState& state) const {
+    v1::OrganAddress college;
+    college.set_organ(v1::ORGAN_COLLEGE);
+    college.set_unit(state.isd_participating_gemeente());
+    return Readdressed(std::move(college), directory_, day_);
+  }
+
+  // The college of the ISD measure reads the stay plan without ever being told of a start. Law: PM 44b(d).
+  void EndIsdInvolvement(const std::vector<v1::OrganAddress>& receivers) {
+    const std::optional<v1::RegisterState>& before = assessment_.effective_before;
+    if (!before || assessment_.starts_new_course || before->isd_participating_gemeente().empty()) return;
+    const v1::OrganAddress college = IsdCollege(*before);
+    if (SameOrgan(college, IsdCollege(After())) || Contains(receivers, college)) return;
+    // Who was told of the start as well hears it once.
+    const v1::InformedReceiver* const informed = Find(college);
+    if (informed == nullptr || informed->held_back()) EndInvolvement(college);
+  }
+
   void EndInvolvements() {
     const std::vector<v1::OrganAddress> receivers = ReceiversOf(After(), directory_, day_);
+    EndIsdInvolvement(receivers);
     for (const v1::InformedReceiver& informed : informed_) {
       if (informed.held_back() || Contains(receivers, informed.receiver())) continue;
-      Notice& notice =
-          Add(MessageKind::kInvolvementEnded, informed.receiver(), std::make_unique<v1::InvolvementEnded>());
-      notice.purpose = policy::Purpose::kCorrection;
-      notice.refers_to = RefersTo::kAllMessages;
+      EndInvolvement(informed.receiver());
     }
     std::erase_if(informed_, [&](const auto& informed) { return !Contains(receivers, informed.receiver()); });
   }

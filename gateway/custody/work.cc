@@ -26,6 +26,9 @@ constexpr Words kWords[] = {
      "The identity is not confirmed: the BSN is not sound or there is no number."},
     {v1::WORK_KIND_EXPIRED, "Een melding is niet opgehaald en verlopen.", "A notice was not fetched and expired."},
     {v1::WORK_KIND_NOTICE_DENIED, "Voor een melding is geen grondslag gevonden.", "No basis was found for a notice."},
+    {v1::WORK_KIND_DECLARATIONS,
+     "Een nummer is afgesplitst: laat nagaan wie de toestemmingen, pauzes, opdrachten en casussen betreffen.",
+     "An identifier was split off: have it found out whom the consents, pauses, assignments and cases are about."},
 };
 
 void Open(const v1::RegisterRecord& record, v1::WorkKind kind, WorkChange* change) {

@@ -30,7 +30,8 @@ struct WorkChange {
   std::vector<OpenWork> to_close;
 };
 
-// For a stored record, of a report or of an annulment. EXPIRED and NOTICE_DENIED are the corridor's: left alone.
+// For a stored record, of a report or of an annulment. EXPIRED, NOTICE_DENIED and DECLARATIONS are the corridor's: left
+// alone.
 WorkChange WorkAfter(const v1::RegisterRecord& record, std::span<const OpenWork> open,
                      std::span<const std::string> no_longer_disputed, const DirectoryLookup& directory, int64_t now_us);
 

@@ -145,12 +145,25 @@ bool Daemon::FilesTakeOver(const AdmittedPolicy& files, const AdmittedPolicy& in
   return false;
 }
 
+absl::StatusOr<AdmittedPolicy> Daemon::Admit(corridor::KeptPolicy kept) const {
+  PolicyAdmission admission =
+      AdmitPolicy(std::move(kept.text), config_.policy_trust, AmsterdamDay(clock_->NowMicros()));
+  if (!admission.policy) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the policy activated last is not let through any more; configure a higher version: ",
+                     policy::Formatted(admission.problems.front().at)));
+  }
+  admission.policy->confirmed = kept.state.confirmed();
+  return *std::move(admission.policy);
+}
+
 absl::Status Daemon::ChoosePolicy() {
   auto view = store_->Snapshot();
   if (!view.ok()) return view.status();
   auto last = corridor::LastActivated(**view);
   if (!last.ok()) return last.status();
-  AdmittedPolicy chosen = config_.policy;
+  if (!config_.policy) return ChooseKept(*std::move(last));
+  AdmittedPolicy chosen = *config_.policy;
   if (*last) {
     const v1::ActivatedPolicy& state = (*last)->state;
     AdmittedPolicy in_force;
@@ -163,17 +176,26 @@ absl::Status Daemon::ChoosePolicy() {
     if (chosen.policy.digest == *digest) {
       chosen.confirmed = state.confirmed();
     } else if (!FilesTakeOver(chosen, in_force)) {
-      PolicyAdmission admission = AdmitPolicy((*last)->text, config_.policy_trust, AmsterdamDay(clock_->NowMicros()));
-      if (!admission.policy) {
-        return absl::FailedPreconditionError(
-            absl::StrCat("the policy activated last is not let through any more; configure a higher version: ",
-                         policy::Formatted(admission.problems.front().at)));
-      }
-      chosen = *std::move(admission.policy);
-      chosen.confirmed = state.confirmed();
+      auto kept = Admit(**std::move(last));
+      if (!kept.ok()) return kept.status();
+      chosen = *std::move(kept);
     }
   }
   policies_ = std::make_unique<corridor::PolicyHolder>(std::move(chosen));
+  return absl::OkStatus();
+}
+
+absl::Status Daemon::ChooseKept(std::optional<corridor::KeptPolicy> last) {
+  const std::string files = config_.policy_out_of_days->Format();
+  if (!last) {
+    return absl::FailedPreconditionError(absl::StrCat(files, "; and no other policy was activated before"));
+  }
+  auto kept = Admit(*std::move(last));
+  if (!kept.ok()) return absl::FailedPreconditionError(absl::StrCat(files, "; and ", kept.status().message()));
+  log_->Write(EventLog::Level::kWarning, "policy_files_not_used",
+              Detail(absl::StrCat(files, "; in force stays the one activated last, ", NameOf(kept->policy),
+                                  ": put its files there, or a higher version for these days")));
+  policies_ = std::make_unique<corridor::PolicyHolder>(*std::move(kept));
   return absl::OkStatus();
 }
 
@@ -335,7 +357,7 @@ void Daemon::WarnOfPolicy() {
   const policy::Day last = policies_->Snapshot().policy->valid_until;
   const policy::Day today = AmsterdamDay(clock_->NowMicros());
   const bool ended = today > last;
-  const bool near_end = !ended && last != policy::kNoDay && today > last - kPolicyWarningDays;
+  const bool near_end = NearsItsEnd(last, today);
   if (near_end && !policy_warned_) {
     log_->Write(EventLog::Level::kWarning, "policy_near_end",
                 Detail(absl::StrCat("the policy's last day is ", policy::FormatDay(last),
@@ -391,12 +413,17 @@ void Daemon::ReloadPolicy() {
   if (!read.policy) {
     return RefusePolicy(read.errors);
   }
-  const auto in_force = policies_->Snapshot().admitted;
-  if (read.policy->policy.digest == in_force->policy.digest && read.policy->signatures == in_force->signatures) return;
-  if (!FilesTakeOver(*read.policy, *in_force)) return;
-  if (read.policy->policy.digest == in_force->policy.digest) read.policy->confirmed = in_force->confirmed;
-  const absl::Status activated =
-      corridor_->ActivatePolicy(std::make_shared<const AdmittedPolicy>(*std::move(read.policy)));
+  absl::Status activated = absl::AbortedError("");
+  // Jurists may bring another into force at any moment: what the files were compared with must still be it.
+  for (int attempt = 0; attempt < kReloadAttemptsMax && absl::IsAborted(activated); ++attempt) {
+    const auto in_force = policies_->Snapshot().admitted;
+    const bool same_rules = read.policy->policy.digest == in_force->policy.digest;
+    if (same_rules && read.policy->signatures == in_force->signatures) return;
+    if (!FilesTakeOver(*read.policy, *in_force)) return;
+    auto next = std::make_shared<AdmittedPolicy>(*read.policy);
+    if (same_rules) next->confirmed = in_force->confirmed;
+    activated = corridor_->ActivatePolicy(std::move(next), in_force);
+  }
   LogReload("policy", activated);
   if (activated.ok()) LogPolicy();
 }

@@ -3,7 +3,7 @@
 // store was verified, the corridor recorded its start and the TLS floor was proven on the listener; directory, lists
 // and policy are replaced whole or not at all, and a bad file keeps the old one; a policy is signed and proven as
 // policy_admission.h says, and recorded before it decides anything; at a start the policy activated last is in force,
-// unless the files hold a later version (ADR 0010); Stop lets calls end, writes the log's
+// unless the files hold a later version for these days (ADR 0010, 0013); Stop lets calls end, writes the log's
 // public files, and leaves nothing half done. Start, Reload and Stop from one thread; it has threads of its own. On
 // failure Start says which step, and nothing keeps running.
 #ifndef KETENPOORT_GATEWAY_DAEMON_DAEMON_H_
@@ -25,6 +25,7 @@
 #include "gateway/config.h"
 #include "gateway/corridor/corridor_impl.h"
 #include "gateway/corridor/legal_gaps.h"
+#include "gateway/corridor/policy_change.h"
 #include "gateway/corridor/policy_holder.h"
 #include "gateway/daemon/watched_files.h"
 #include "gateway/identity/authenticator.h"
@@ -47,8 +48,14 @@ inline constexpr int kFilesEveryRounds = 4;
 inline constexpr std::chrono::milliseconds kStopGrace{10'000};
 // A revocation list that ends within this time is warned about.
 inline constexpr int64_t kListWarningSeconds = 24 * 3'600;
-// A policy whose last day is nearer than this is warned about.
+// A policy whose last day is so many days away, or fewer, is warned about.
 inline constexpr int kPolicyWarningDays = 30;
+// True from so many days before the last day of a policy, until it decides nothing more.
+constexpr bool NearsItsEnd(policy::Day last, policy::Day today) {
+  return last != policy::kNoDay && today <= last && today >= last - kPolicyWarningDays;
+}
+// How often a reload of the policy looks again where another came into force meanwhile.
+inline constexpr int kReloadAttemptsMax = 3;
 // How often, in looks at the state, the counted refusals are kept.
 inline constexpr int kGapsEveryRounds = 20;
 
@@ -75,6 +82,10 @@ class Daemon {
 
   absl::Status OpenStore();
   absl::Status ChoosePolicy();
+  // Where the files are for other days.
+  absl::Status ChooseKept(std::optional<corridor::KeptPolicy> last);
+  // The policy activated last, verified and proven as at any start; a status that says why it is not let through.
+  absl::StatusOr<AdmittedPolicy> Admit(corridor::KeptPolicy kept) const;
   absl::Status OpenCorridor();
   absl::Status OpenTransport();
   absl::Status OpenMetrics();

@@ -80,6 +80,19 @@ std::span<const MandateEntry> Directory::MandatesBetween(const OrganRef& mandans
   return *mandates;
 }
 
+void Directory::ForEachMandate(const std::function<void(const MandateEntry&)>& visit) const {
+  for (const auto& [key, mandates] : mandates_) {
+    for (const MandateEntry& mandate : mandates) visit(mandate);
+  }
+}
+
+void Directory::ForEachAuthorisation(
+    const std::function<void(const CredentialEntry& holder, const RoleAuthorisation& authorisation)>& visit) const {
+  for (const auto& [key, credential] : credentials_) {
+    for (const RoleAuthorisation& authorisation : credential.authorisations) visit(credential, authorisation);
+  }
+}
+
 std::span<const OrganRef> Directory::MandansOf(std::string_view mandataris_oin) const {
   const auto* organs = FindOrNull(mandans_of_, std::string(mandataris_oin));
   if (organs == nullptr) return {};

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -126,6 +127,10 @@ class Directory {
 
   // Every mandate ever given by `mandans` to `mandataris_oin`, oldest first.
   std::span<const MandateEntry> MandatesBetween(const OrganRef& mandans, std::string_view mandataris_oin) const;
+  // Every mandate and every authorisation for a role, in no order that means anything.
+  void ForEachMandate(const std::function<void(const MandateEntry&)>& visit) const;
+  void ForEachAuthorisation(
+      const std::function<void(const CredentialEntry& holder, const RoleAuthorisation& authorisation)>& visit) const;
   // The organs that ever gave `mandataris_oin` a mandate, in order.
   std::span<const OrganRef> MandansOf(std::string_view mandataris_oin) const;
   // Every establishment of a participant, in order.

@@ -87,8 +87,6 @@ policy::AttestationFact ReadHuman(const v1::HumanAttestation& human, const audit
   return fact;
 }
 
-}  // namespace
-
 policy::BijFacts BijFactsOf(const v1::BijDeclaration& stated) {
   policy::BijFacts bij;
   bij.offence = OffenceOf(stated.offence_article(), stated.pij_extendable());
@@ -101,6 +99,8 @@ policy::BijFacts BijFactsOf(const v1::BijDeclaration& stated) {
   }
   return bij;
 }
+
+}  // namespace
 
 Declared ReadDeclared(const v1::Message& message, const audit::crypto::Digest& attestation_digest) {
   const v1::Declarations& from = message.envelope().declarations();
@@ -115,7 +115,6 @@ Declared ReadDeclared(const v1::Message& message, const audit::crypto::Digest& a
   declared.risk.offence_risk = from.risk().offence_risk();
   declared.risk.safety_needed = from.risk().safety_needed();
   declared.risk.own_task = from.risk().own_task();
-  declared.stated_bij = from.bij();
   if (from.has_bij()) declared.bij = BijFactsOf(from.bij());
   if (from.has_human()) {
     declared.human = ReadHuman(from.human(), attestation_digest);

@@ -30,8 +30,7 @@ struct Declared {
   bool named_sender = false;
   // `directeur_copied` is the corridor's to say.
   policy::RiskFacts risk;
-  // What was stated for a BIJ notice, and what it says.
-  v1::BijDeclaration stated_bij;
+  // What was stated for a BIJ notice comes to; the article itself is not kept.
   policy::BijFacts bij;
   policy::AttestationFact human;
   // For the record of the decision: who, until when and why, on one line each. Empty without an attestation.
@@ -50,8 +49,6 @@ struct Declared {
 
 // Requires: the walk over the message's shape found no fault here; else the values are the nearest harmless ones.
 Declared ReadDeclared(const v1::Message& message, const audit::crypto::Digest& attestation_digest);
-
-policy::BijFacts BijFactsOf(const v1::BijDeclaration& stated);
 
 // What declarations must say together, and with the payload.
 void CheckDeclared(const v1::Message& message, Problem* problem);

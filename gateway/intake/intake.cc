@@ -102,6 +102,7 @@ class Admission {
   void CheckCorrection();
   void CheckPayloadOfKind();
   void ScanFreeText(const Message& payload, const std::string& root);
+  void ScanText(const std::string& path, const std::string& text, const std::set<std::string>& own);
 
   const identity::Principal& principal_;
   const v1::Message& message_;
@@ -150,6 +151,16 @@ void Admission::CheckOrgan(const v1::OrganAddress& address, const std::string& p
     return;
   }
   if (is_sender || principal_.directory()->UnitNumber(*organ)) return;
+  // An organ that the law names and that takes part nowhere is refused at its own place, so that the others get theirs.
+  if (policy::ClassOf(KindOf(envelope_)) == policy::KindClass::kDuty) {
+    problem_.Add(
+        path,
+        "dit orgaan staat niet in de deelnemerslijst; stuur het bericht zonder deze ontvanger en meld het daar "
+        "zelf rechtstreeks",
+        "this organ is not in the participant directory; send the message without this receiver and tell it "
+        "there yourself, directly");
+    return;
+  }
   problem_.Add(path, "dit orgaan staat niet in de deelnemerslijst", "this organ is not in the participant directory");
 }
 
@@ -210,22 +221,25 @@ void Admission::CheckPayloadOfKind() {
 
 void Admission::ScanFreeText(const Message& payload, const std::string& root) {
   const std::set<std::string> own = OwnBsns(envelope_, payload);
-  const bool refuse = policy::ClassOf(KindOf(envelope_)) == policy::KindClass::kOrdinary;
   ForEachLeaf(payload, [&](const std::string& path, const FieldEntry& entry, const Message& holder) {
     if (!entry.free_text || entry.field->is_repeated()) return;
-    const std::string text = holder.GetReflection()->GetString(holder, entry.field);
-    if (text.size() > kFreeTextBytesMax) return;
-    const std::string here = JoinPath(root, path);
-    const bool holds_own = std::any_of(own.begin(), own.end(), [&](const auto& bsn) { return HoldsBsn(text, bsn); });
-    if (holds_own && refuse) {
-      problem_.Add(here, "de vrije tekst bevat het BSN van de persoon zelf: haal het weg",
-                   "the free text holds the subject's own BSN: take it out");
-    } else if ((holds_own || MayHoldSomeBsn(text)) && fields_.warnings.size() < kWarningsMax) {
-      fields_.warnings.push_back(absl::StrCat(here,
-                                              ": bevat een getal dat een BSN kan zijn; kijk het na / holds a "
-                                              "number that may be a BSN; please look"));
-    }
+    ScanText(JoinPath(root, path), holder.GetReflection()->GetString(holder, entry.field), own);
   });
+  ScanText("envelope.declarations.human.why", envelope_.declarations().human().why(), own);
+}
+
+void Admission::ScanText(const std::string& path, const std::string& text, const std::set<std::string>& own) {
+  if (text.size() > kFreeTextBytesMax) return;
+  const bool refuse = policy::ClassOf(KindOf(envelope_)) == policy::KindClass::kOrdinary;
+  const bool holds_own = std::any_of(own.begin(), own.end(), [&](const auto& bsn) { return HoldsBsn(text, bsn); });
+  if (holds_own && refuse) {
+    problem_.Add(path, "de vrije tekst bevat het BSN van de persoon zelf: haal het weg",
+                 "the free text holds the subject's own BSN: take it out");
+  } else if ((holds_own || MayHoldSomeBsn(text)) && fields_.warnings.size() < kWarningsMax) {
+    fields_.warnings.push_back(absl::StrCat(path,
+                                            ": bevat een getal dat een BSN kan zijn; kijk het na / holds a "
+                                            "number that may be a BSN; please look"));
+  }
 }
 
 // Requires: CheckSender and CheckShape returned OK.

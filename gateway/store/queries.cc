@@ -275,6 +275,26 @@ absl::StatusOr<std::vector<DeclarationRow>> Queries::DeclarationsOf(const Person
   return ReadAll(statement.Blob(person), &ReadDeclaration);
 }
 
+absl::StatusOr<uint64_t> Queries::CountDeclarations(const PersonNo& person, DeclarationKind kind) {
+  Statement statement = log_.Prepare("SELECT count(*) FROM declaration WHERE person = ?1 AND kind = ?2");
+  const absl::StatusOr<bool> row = statement.Blob(person).Int(static_cast<int64_t>(kind)).Next();
+  if (!row.ok()) return row.status();
+  return *row ? static_cast<uint64_t>(statement.IntAt(0)) : uint64_t{0};
+}
+
+absl::Status Queries::ForEachDeclaration(const std::function<bool(const DeclarationRow&)>& visit) {
+  Statement statement =
+      log_.Prepare("SELECT declaration_id, person, kind, version, recorded_us, record FROM declaration ORDER BY seq");
+  while (true) {
+    const absl::StatusOr<bool> row = statement.Next();
+    if (!row.ok()) return row.status();
+    if (!*row) return absl::OkStatus();
+    const DeclarationRow declaration = ReadDeclaration(statement);
+    if (!statement.RowStatus().ok()) return statement.RowStatus();
+    if (!visit(declaration)) return absl::OkStatus();
+  }
+}
+
 absl::StatusOr<std::optional<std::string>> Queries::GetNamed(std::string_view name) {
   Statement statement = log_.Prepare("SELECT value FROM named WHERE name = ?1");
   return ReadOne(statement.Text(name), &ReadBytes);

@@ -62,6 +62,8 @@ class Queries {
 
   absl::StatusOr<std::optional<DeclarationRow>> FindDeclaration(const Id16& declaration_id);
   absl::StatusOr<std::vector<DeclarationRow>> DeclarationsOf(const PersonNo& person);
+  absl::StatusOr<uint64_t> CountDeclarations(const PersonNo& person, DeclarationKind kind);
+  absl::Status ForEachDeclaration(const std::function<bool(const DeclarationRow&)>& visit);
 
   absl::StatusOr<std::optional<std::string>> GetNamed(std::string_view name);
 

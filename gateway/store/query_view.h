@@ -85,6 +85,12 @@ class QueryView : public Base {
   absl::StatusOr<std::vector<DeclarationRow>> DeclarationsOf(const PersonNo& person) override {
     return queries_.DeclarationsOf(person);
   }
+  absl::StatusOr<uint64_t> CountDeclarations(const PersonNo& person, DeclarationKind kind) override {
+    return queries_.CountDeclarations(person, kind);
+  }
+  absl::Status ForEachDeclaration(const std::function<bool(const DeclarationRow&)>& visit) override {
+    return queries_.ForEachDeclaration(visit);
+  }
   absl::StatusOr<std::optional<std::string>> GetNamed(std::string_view name) override {
     return queries_.GetNamed(name);
   }

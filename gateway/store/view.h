@@ -59,6 +59,10 @@ class View {
   // Declarations: one by its id; all about a person, oldest first.
   virtual absl::StatusOr<std::optional<DeclarationRow>> FindDeclaration(const Id16& declaration_id) = 0;
   virtual absl::StatusOr<std::vector<DeclarationRow>> DeclarationsOf(const PersonNo& person) = 0;
+  // How many of one kind there are about a person.
+  virtual absl::StatusOr<uint64_t> CountDeclarations(const PersonNo& person, DeclarationKind kind) = 0;
+  // Every declaration, also what has ended, oldest first, until `visit` says false.
+  virtual absl::Status ForEachDeclaration(const std::function<bool(const DeclarationRow&)>& visit) = 0;
 
   // Small named values: policy and directory by digest, counters.
   virtual absl::StatusOr<std::optional<std::string>> GetNamed(std::string_view name) = 0;

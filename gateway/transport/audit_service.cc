@@ -2,33 +2,9 @@
 
 #include <memory>
 
-#include "gateway/transport/unary_call.h"
+#include "gateway/transport/shaped_call.h"
 
 namespace ketenpoort::transport {
-namespace {
-
-std::shared_ptr<UnaryCall> BeginShaped(const CallRooms& rooms, const char* method,
-                                       const grpc::CallbackServerContext& context, grpc::ServerUnaryReactor* reactor,
-                                       const google::protobuf::Message& request) {
-  auto call = UnaryCall::Begin(rooms, method, context, reactor);
-  if (!call) return nullptr;
-  if (absl::Status shape = rooms.intake->CheckShape(request, ""); !shape.ok()) {
-    call->Finish(shape);
-    return nullptr;
-  }
-  return call;
-}
-
-// Finishes with an answer that is there at once.
-template <typename Response>
-void Finish(UnaryCall& call, absl::StatusOr<Response> answer, Response* response) {
-  if (!answer.ok()) return call.Finish(answer.status());
-  *response = *std::move(answer);
-  call.Finish(absl::OkStatus());
-}
-
-}  // namespace
-
 grpc::ServerUnaryReactor* AuditService::ListEntries(grpc::CallbackServerContext* context,
                                                     const v1::ListEntriesRequest* request,
                                                     v1::ListEntriesResponse* response) {
@@ -51,7 +27,7 @@ grpc::ServerUnaryReactor* AuditService::GetCheckpoint(grpc::CallbackServerContex
                                                       v1::GetCheckpointResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const auto call = BeginShaped(rooms_, "AuditService/GetCheckpoint", *context, reactor, *request);
-  if (call) Finish(*call, rooms_.corridor->GetCheckpoint(), response);
+  if (call) FinishWith(*call, rooms_.corridor->GetCheckpoint(), response);
   return reactor;
 }
 
@@ -60,7 +36,7 @@ grpc::ServerUnaryReactor* AuditService::GetInclusionProof(grpc::CallbackServerCo
                                                           v1::GetInclusionProofResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const auto call = BeginShaped(rooms_, "AuditService/GetInclusionProof", *context, reactor, *request);
-  if (call) Finish(*call, rooms_.corridor->GetInclusionProof(request->index()), response);
+  if (call) FinishWith(*call, rooms_.corridor->GetInclusionProof(request->index()), response);
   return reactor;
 }
 
@@ -69,7 +45,7 @@ grpc::ServerUnaryReactor* AuditService::GetConsistencyProof(grpc::CallbackServer
                                                             v1::GetConsistencyProofResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const auto call = BeginShaped(rooms_, "AuditService/GetConsistencyProof", *context, reactor, *request);
-  if (call) Finish(*call, rooms_.corridor->GetConsistencyProof(request->old_size()), response);
+  if (call) FinishWith(*call, rooms_.corridor->GetConsistencyProof(request->old_size()), response);
   return reactor;
 }
 

@@ -10,7 +10,7 @@
 #include "audit/crypto/sha256.h"
 #include "gateway/identity/refusal.h"
 #include "gateway/intake/problem.h"
-#include "gateway/transport/unary_call.h"
+#include "gateway/transport/shaped_call.h"
 #include "policy/analyse/matrix.h"
 #include "policy/civil_day.h"
 #include "policy/decide.h"
@@ -20,25 +20,6 @@ namespace ketenpoort::transport {
 namespace {
 
 constexpr size_t kDigestHexCharacters = 64;
-
-std::shared_ptr<UnaryCall> BeginShaped(const CallRooms& rooms, const char* method,
-                                       const grpc::CallbackServerContext& context, grpc::ServerUnaryReactor* reactor,
-                                       const google::protobuf::Message& request) {
-  auto call = UnaryCall::Begin(rooms, method, context, reactor);
-  if (!call) return nullptr;
-  if (absl::Status shape = rooms.intake->CheckShape(request, ""); !shape.ok()) {
-    call->Finish(shape);
-    return nullptr;
-  }
-  return call;
-}
-
-template <typename Response>
-void Finish(UnaryCall& call, absl::StatusOr<Response> answer, Response* response) {
-  if (!answer.ok()) return call.Finish(answer.status());
-  *response = *std::move(answer);
-  call.Finish(absl::OkStatus());
-}
 
 std::string BytesOf(const std::array<uint8_t, 32>& digest) { return std::string(digest.begin(), digest.end()); }
 
@@ -269,7 +250,7 @@ grpc::ServerUnaryReactor* PolicyService::GetPolicy(grpc::CallbackServerContext* 
                                                    v1::GetPolicyResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const auto call = BeginShaped(rooms_, "PolicyService/GetPolicy", *context, reactor, *request);
-  if (call) Finish(*call, AnswerPolicy(*policies_->Snapshot().admitted, *request), response);
+  if (call) FinishWith(*call, AnswerPolicy(*policies_->Snapshot().admitted, *request), response);
   return reactor;
 }
 
@@ -277,7 +258,7 @@ grpc::ServerUnaryReactor* PolicyService::Explain(grpc::CallbackServerContext* co
                                                  const v1::ExplainRequest* request, v1::ExplainResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const auto call = BeginShaped(rooms_, "PolicyService/Explain", *context, reactor, *request);
-  if (call) Finish(*call, AnswerExplain(*policies_->Snapshot().policy, *request, rooms_.Today()), response);
+  if (call) FinishWith(*call, AnswerExplain(*policies_->Snapshot().policy, *request, rooms_.Today()), response);
   return reactor;
 }
 
@@ -288,7 +269,7 @@ grpc::ServerUnaryReactor* PolicyService::GetMatrix(grpc::CallbackServerContext* 
   const auto call = BeginShaped(rooms_, "PolicyService/GetMatrix", *context, reactor, *request);
   if (!call) return reactor;
   // The request lives until the call is finished.
-  slow_.Post([this, call, request, response] { Finish(*call, Page(*request), response); });
+  slow_.Post([this, call, request, response] { FinishWith(*call, Page(*request), response); });
   return reactor;
 }
 
@@ -318,7 +299,7 @@ grpc::ServerUnaryReactor* PolicyService::ProposePolicy(grpc::CallbackServerConte
   const auto call = UnaryCall::Begin(rooms_, "PolicyService/ProposePolicy", *context, reactor);
   if (!call) return reactor;
   slow_.Post([this, call, request, response] {
-    Finish(*call, rooms_.corridor->ProposePolicy(call->caller(), *request), response);
+    FinishWith(*call, rooms_.corridor->ProposePolicy(call->caller(), *request), response);
   });
   return reactor;
 }
@@ -330,7 +311,7 @@ grpc::ServerUnaryReactor* PolicyService::ConfirmPolicy(grpc::CallbackServerConte
   const auto call = BeginShaped(rooms_, "PolicyService/ConfirmPolicy", *context, reactor, *request);
   if (!call) return reactor;
   slow_.Post([this, call, request, response] {
-    Finish(*call, rooms_.corridor->ConfirmPolicy(call->caller(), *request), response);
+    FinishWith(*call, rooms_.corridor->ConfirmPolicy(call->caller(), *request), response);
   });
   return reactor;
 }
@@ -340,7 +321,32 @@ grpc::ServerUnaryReactor* PolicyService::GetPolicyProposal(grpc::CallbackServerC
                                                            v1::GetPolicyProposalResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const auto call = BeginShaped(rooms_, "PolicyService/GetPolicyProposal", *context, reactor, *request);
-  if (call) Finish(*call, rooms_.corridor->GetPolicyProposal(call->caller()), response);
+  if (call) FinishWith(*call, rooms_.corridor->GetPolicyProposal(call->caller()), response);
+  return reactor;
+}
+
+// As ProposePolicy: the texts of a draft are large.
+grpc::ServerUnaryReactor* PolicyService::WhatIfOnLog(grpc::CallbackServerContext* context,
+                                                     const v1::WhatIfOnLogRequest* request,
+                                                     v1::WhatIfOnLogResponse* response) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  const auto call = UnaryCall::Begin(rooms_, "PolicyService/WhatIfOnLog", *context, reactor);
+  if (!call) return reactor;
+  slow_.Post([this, call, context, request, response] {
+    const auto abandoned = [context] { return context->IsCancelled(); };
+    FinishWith(*call, rooms_.corridor->WhatIfOnLog(call->caller(), *request, abandoned), response);
+  });
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* PolicyService::Forecast(grpc::CallbackServerContext* context,
+                                                  const v1::ForecastRequest* request, v1::ForecastResponse* response) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  const auto call = BeginShaped(rooms_, "PolicyService/Forecast", *context, reactor, *request);
+  if (!call) return reactor;
+  slow_.Post([this, call, request, response] {
+    FinishWith(*call, rooms_.corridor->Forecast(call->caller(), *request), response);
+  });
   return reactor;
 }
 

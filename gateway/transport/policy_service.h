@@ -1,8 +1,10 @@
-// PolicyService on the wire: the policy in force, what it decides of a flow, its whole table, and the flows it refuses
-// often. Guarantees: no answer depends on a person; every answer names the digest of the policy it is of; the table is
-// made once for each policy, on a thread of its own, so that no other call waits for it, and proposals are proven there
-// too; an answer is at most kPolicyAnswerBytesMax of text. Another policy comes into force by files that jurists signed
-// or by two jurists (corridor/policy_proposals.h), never by one call. Safe in any thread.
+// PolicyService on the wire: the policy in force, what it decides of a flow, its whole table, the flows it refuses
+// often, what a draft would do to the log and what loses its basis. Guarantees: no answer tells of a person; what rests
+// on data about persons is counts, after an entry (corridor/log_what_if.h, corridor/outlook.h); every answer names the
+// digest of the policy it is of; the table is made once for each policy, on a thread of its own, so that no other call
+// waits for it, and what else takes seconds is done there too; a table or text is at most kPolicyAnswerBytesMax.
+// Another policy comes into force by files that jurists signed or by two jurists (corridor/policy_proposals.h), never
+// by one call. Safe in any thread.
 #ifndef KETENPOORT_GATEWAY_TRANSPORT_POLICY_SERVICE_H_
 #define KETENPOORT_GATEWAY_TRANSPORT_POLICY_SERVICE_H_
 
@@ -56,6 +58,10 @@ class PolicyService final : public v1::PolicyService::CallbackService {
   grpc::ServerUnaryReactor* GetPolicyProposal(grpc::CallbackServerContext* context,
                                               const v1::GetPolicyProposalRequest* request,
                                               v1::GetPolicyProposalResponse* response) override;
+  grpc::ServerUnaryReactor* WhatIfOnLog(grpc::CallbackServerContext* context, const v1::WhatIfOnLogRequest* request,
+                                        v1::WhatIfOnLogResponse* response) override;
+  grpc::ServerUnaryReactor* Forecast(grpc::CallbackServerContext* context, const v1::ForecastRequest* request,
+                                     v1::ForecastResponse* response) override;
 
  private:
   // The table of one policy: its lines with their ends, the first of which is the names of the columns.

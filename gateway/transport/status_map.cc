@@ -239,7 +239,12 @@ google::rpc::Status AllDenied(const v1::SubmitResponse& response, bool standing)
   for (const std::string& article : why.articles()) articles += (articles.empty() ? "" : "; ") + article;
   if (!articles.empty()) (*info.mutable_metadata())["articles"] = articles;
   AddDetail(out, info);
-  AddWords(out, JoinWords(why.text_nl(), why.lawful_nl()), JoinWords(why.text_en(), why.lawful_en()));
+  std::string nl = JoinWords(why.text_nl(), why.lawful_nl());
+  std::string en = JoinWords(why.text_en(), why.lawful_en());
+  // With standing the response says what to do now about a duty; without, these words are all there is.
+  if (!standing) nl = JoinWords(nl, why.what_to_do_now_nl());
+  if (!standing) en = JoinWords(en, why.what_to_do_now_en());
+  AddWords(out, nl, en);
   if (standing) AddDetail(out, response);
   return out;
 }

@@ -114,8 +114,8 @@ TEST_CASE("A sound configuration is taken whole, with its paths from the file's 
   CHECK(loaded.config->listen.host == "127.0.0.1");
   CHECK(loaded.config->metrics_listen->host == "::1");
   CHECK(loaded.config->directory->HasParticipant("00000099000000001000"));
-  CHECK_FALSE(loaded.config->policy.policy.rule_sets.empty());
-  CHECK_FALSE(loaded.config->policy.source.empty());
+  CHECK_FALSE(loaded.config->policy->policy.rule_sets.empty());
+  CHECK_FALSE(loaded.config->policy->source.empty());
   CHECK(loaded.config->crls->Lists().size() == 5);
   CHECK(loaded.config->sandbox_start_us == int64_t{1'793'606'400} * 1'000'000);
 }
@@ -306,7 +306,7 @@ class Signed {
   audit::PolicyBundleName BundleWith(const std::string& assertions) const {
     const ConfigOrErrors sandbox = folder_.Load(folder_.Sound() + assertions);
     REQUIRE(sandbox.config);
-    const policy::Policy& policy = sandbox.config->policy.policy;
+    const policy::Policy& policy = sandbox.config->policy->policy;
     return {policy.id, policy.version, policy.digest};
   }
   // The same, of assertions that need not hold.
@@ -315,7 +315,7 @@ class Signed {
     const std::vector<policy::SourceFile> files = {{"assertion.textproto", assertions}};
     const ConfigOrErrors sandbox = folder_.Load(folder_.Sound());
     bundle.digest =
-        audit::crypto::Sha256(policy::BundleBytes(sandbox.config->policy.source, policy::CanonicalBytes(files),
+        audit::crypto::Sha256(policy::BundleBytes(sandbox.config->policy->source, policy::CanonicalBytes(files),
                                                   [](std::string_view bytes) { return audit::crypto::Sha256(bytes); }));
     return bundle;
   }

@@ -359,6 +359,8 @@ TEST_CASE("On the policy's last day it decides; the day after nothing is decided
   CHECK(world.corridor().MayDecide().ok());
   CHECK(world.Submit("rn", late).ok());
   CHECK(world.TryReport(moved).ok());
+  // Reports first: what waited goes a little later.
+  world.SetTime("2026-11-04", 0, 2);
   CHECK(world.Receive("rcn", {"COLLEGE:0392"}, true).size() >= 2);
   for (const v1::AuditEntry& entry : world.Entries()) CHECK(entry.reason_code() != "POLICY_EXPIRED");
 }
@@ -378,6 +380,7 @@ TEST_CASE("Whoever is connected when the policy ends gets nothing more, and noth
   CHECK(inbox->deliveries().empty());
   CHECK(world.corridor().ItemsWaiting() > 0);
   REQUIRE(world.ActivatePolicyUntil("2027-12-31").ok());
+  world.SetTime("2026-11-04", 9, 2);
   world.corridor().AddCredits(*subscription, 1);
   world.store().Drain();
   CHECK(inbox->deliveries().size() == 1);
@@ -395,13 +398,29 @@ TEST_CASE("A decision by a policy whose last day is past is a denial that says s
   rooms.crls = &world.world().crls();
   rooms.policies = &holder;
   const corridor::Judge judge(rooms);
-  // A flow that asks for nothing but the end of a detention is allowed to nobody, on any day, once the policy ended.
+  // A notice of a begin that is lawful on both days.
   policy::Request request;
+  request.sender = {policy::Organ::kDirecteur, 12};
+  request.receiver = {policy::Organ::kCollege, 392};
   request.kind = policy::MessageKind::kDetentionStart;
+  request.purpose = policy::Purpose::kCustodyNotice;
+  request.categories.Add(policy::Category::kC01);
+  policy::Facts facts;
+  policy::CustodyFacts& custody = facts.custody;
+  custody.known = true;
+  custody.place = policy::PlaceKind::kPi;
+  custody.modality = policy::Modality::kRegular;
+  custody.establishment = 12;
+  custody.titles[custody.title_count++] = {policy::TitleKind::kVrijheidsstraf, DayOf("2026-11-02"),
+                                           DayOf("2027-03-01")};
+  custody.colleges[custody.college_count++] = {392, policy::CollegeGround::kIngezetene, DayOf("2026-11-02")};
   const auto at = [&](std::string_view day) {
-    return judge.Decide(judge.Now(), request, {}, gateway::StartOfDay(DayOf(day)), 0);
+    return judge.Decide(judge.Now(), request, facts, gateway::StartOfDay(DayOf(day)), 0);
   };
-  CHECK_FALSE(at("2026-11-03").policy_ended);
+  const corridor::Verdict last = at("2026-11-03");
+  CHECK_FALSE(last.policy_ended);
+  INFO(last.Words().text_en);
+  CHECK(last.Allows());
   const corridor::Verdict late = at("2026-11-04");
   CHECK(late.policy_ended);
   CHECK_FALSE(late.Allows());

@@ -303,6 +303,16 @@ class CorridorWorld {
     next->policy.digest[0] ^= 1;
     return corridor_->ActivatePolicy(std::move(next));
   }
+  // Other rules come into force.
+  absl::Status Activate(policy::Policy policy) {
+    auto next = std::make_shared<gateway::AdmittedPolicy>();
+    next->policy = std::move(policy);
+    next->policy.valid_until = policies_->Snapshot().policy->valid_until;
+    return corridor_->ActivatePolicy(std::move(next));
+  }
+  corridor::PolicyHolder& policies() { return *policies_; }
+  // Where store, log and secrets lie.
+  std::string folder() const { return folder_.string(); }
   // From the next Open on; empty: the key of the store.
   void UseMailboxKey(std::string key) { mailbox_key_ = std::move(key); }
   // The steps that failed inside, as the operator is told them.

@@ -100,7 +100,7 @@ TEST_CASE("Consent withdrawn between acceptance and disclosure holds the message
   INFO(sent->response.ShortDebugString());
   REQUIRE_FALSE(sent->all_denied);
 
-  auto revoked = world.RevokeConsent("rcn", Revocation(world, id));
+  auto revoked = world.RevokeConsent("haarlem", Revocation(world, id));
   INFO(revoked.status());
   REQUIRE(revoked.ok());
   CHECK(revoked->held() == 1);
@@ -131,7 +131,13 @@ TEST_CASE("Consent discloses what it names and nothing else, with the end of the
   for (const v1::Delivery& delivery : world.Receive("haarlem", {"COLLEGE:0392"}, true)) {
     if (delivery.kind() != v1::MESSAGE_KIND_CONSENTED_HELP) continue;
     ++help;
-    CHECK(delivery.delete_after_size() >= 1);
+    // Its last day is 2027-05-19; the receiver has a month more.
+    REQUIRE(delivery.delete_after_size() == 1);
+    CHECK(delivery.delete_after(0).bound() == v1::RETENTION_BOUND_AT_MOST);
+    CHECK(delivery.delete_after(0).day() == "2027-06-19");
+    CHECK(delivery.delete_after(0).term() == "AT_MOST 1 MONTHS CONSENT_END");
+    REQUIRE(delivery.delete_after(0).sources_size() == 2);
+    CHECK(delivery.delete_after(0).sources(0) == "AVG 17(1)b");
   }
   CHECK(help == 1);
 }

@@ -92,6 +92,11 @@ GateWorld::GateWorld(WorldOptions options)
   const certs::IssuedLeaf supervisor = Issue(officer);
   absl::StrAppend(&credentials_, "officers { person_id: 't-001' oin: '", kDjiOin, "' public_key_sha256: '",
                   supervisor.certificate.public_key_sha256, "' role: OFFICER_ROLE_SUPERVISOR }\n");
+  certs::LeafRequest fg = ClientLeaf("fg-rn", kRnOin);
+  fg.kind = certs::LeafKind::kOfficer;
+  fg.person_id = "fg-001";
+  absl::StrAppend(&credentials_, "officers { person_id: 'fg-001' oin: '", kRnOin, "' public_key_sha256: '",
+                  Issue(fg).certificate.public_key_sha256, "' role: OFFICER_ROLE_FG }\n");
   for (const char* number : {"1", "2"}) {
     certs::LeafRequest jurist = ClientLeaf(absl::StrCat("jurist-", number), kDjiOin);
     jurist.kind = certs::LeafKind::kOfficer;

@@ -2,13 +2,12 @@
 // force after a restart, whatever the files hold. A policy whose last day is past decides nothing.
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <sstream>
 
 #include "absl/strings/str_replace.h"
 #include "audit/crypto/encoding.h"
-#include "clients/cli/run.h"
 #include "policy/civil_day.h"
 #include "tests/gateway/end_to_end/gate_world.h"
+#include "tests/gateway/end_to_end/ketenpoort.h"
 
 namespace ketenpoort::testing {
 namespace {
@@ -292,9 +291,16 @@ TEST_CASE(
   GateWorld world(kSigned);
   const std::string last = policy::FormatDay(world.RulesAsTheyLie().valid_until);
   REQUIRE(last == "2027-12-31");
-  world.AdvanceTo("2027-12-20T12:00:00+01:00");
+  // From thirty days before, that day too, and not a day earlier.
+  const policy::Day end = world.RulesAsTheyLie().valid_until;
+  CHECK_FALSE(gateway::NearsItsEnd(end, end - 31));
+  CHECK(gateway::NearsItsEnd(end, end - 30));
+  CHECK(gateway::NearsItsEnd(end, end));
+  CHECK_FALSE(gateway::NearsItsEnd(end, end + 1));
+  CHECK_FALSE(gateway::NearsItsEnd(policy::kNoDay, end));
+  world.AdvanceTo("2027-12-01T00:00:00+01:00");
   REQUIRE(Eventually([&] { return Logged(world, "policy_near_end"); }));
-  CHECK(world.HttpGet("/metrics").find("ketenpoort_policy_days_left 12\n") != std::string::npos);
+  CHECK(world.HttpGet("/metrics").find("ketenpoort_policy_days_left 31\n") != std::string::npos);
   CHECK(world.HealthOnAdminPort() == "SERVING");
   const std::string bsn = TestBsn(1);
   world.AdvanceTo("2028-01-01T00:00:00+01:00");
@@ -319,27 +325,6 @@ TEST_CASE(
   REQUIRE(Eventually([&] { return world.HealthOnAdminPort() == "SERVING"; }));
   // The same report, by the same id.
   CHECK(world.Custody("dji")->ReportStatus(SoonContext().get(), report, &reported).ok());
-}
-
-struct Said {
-  cli::ExitCode code;
-  std::string out;
-  std::string err;
-};
-
-Said Ketenpoort(GateWorld& world, const std::string& who, std::vector<std::string> arguments) {
-  const std::string certs = world.folder() / "certs/";
-  for (const std::string& one :
-       {std::string("--address"), world.daemon().address(), std::string("--ca"), certs + "chain.pem",
-        std::string("--cert"), certs + who + ".pem", std::string("--key"), certs + who + ".key"}) {
-    arguments.push_back(one);
-  }
-  std::istringstream in;
-  std::ostringstream out;
-  std::ostringstream err;
-  cli::Console console{in, out, err};
-  const cli::ExitCode code = cli::Run(arguments, console);
-  return {code, out.str(), err.str()};
 }
 
 TEST_CASE("With the command line: propose a folder, read what waits, confirm it", "[end_to_end]") {

@@ -125,6 +125,13 @@ class TestWorld {
     AddText("credentials { oin: '" + oin + "' public_key_sha256: '" + system.key_sha256 + "' " + rights + " }\n");
     return systems_[name] = std::move(system);
   }
+  // An officer; Reload takes it in force. `role`: FG, CONTROLLER_OFFICER, JURIST, SUPERVISOR or OPERATOR.
+  void AddOfficer(const std::string& name, const std::string& oin, const std::string& role) {
+    TestSystem system = IssueOfficer(oin, name);
+    AddText("officers { person_id: '" + name + "' oin: '" + oin + "' public_key_sha256: '" + system.key_sha256 +
+            "' role: OFFICER_ROLE_" + role + " }\n");
+    systems_[name] = std::move(system);
+  }
   void AddMunicipality(const std::string& name, const std::string& oin, const std::string& code) {
     AddSystem(name, oin,
               "entitlements { organ: ORGAN_COLLEGE unit: '" + code +

@@ -528,6 +528,23 @@ TEST_CASE("Own BSN in free text is refused in ordinary kinds and flagged in urge
   CHECK(duty->fields().warnings.size() == 1);
 }
 
+TEST_CASE("Why a human answers for a message is free text like any other", "[intake]") {
+  v1::Message plan = Plan();
+  auto* human = plan.mutable_envelope()->mutable_declarations()->mutable_human();
+  human->set_who("medewerker-7");
+  human->set_until("2026-12-31");
+  human->set_message_digest(std::string(32, 'd'));
+  human->set_why("Gewogen in het overleg.");
+  REQUIRE(Admit(plan).ok());
+  human->set_why("Gewogen voor " + TestBsn(0) + ".");
+  CHECK(FieldsNamed(Admit(plan).status()) == std::vector<std::string>{"envelope.declarations.human.why"});
+  human->set_why("Zie ook " + TestBsn(7) + ".");
+  const auto other = Admit(plan);
+  REQUIRE(other.ok());
+  REQUIRE(other->fields().warnings.size() == 1);
+  CHECK(other->fields().warnings[0].starts_with("envelope.declarations.human.why: "));
+}
+
 TEST_CASE("Another number that may be a BSN is flagged, and typed numbers are not scanned", "[intake]") {
   v1::Message plan = Plan();
   plan.mutable_reintegration_plan()->mutable_housing()->set_situation("buurman " + TestBsn(7));

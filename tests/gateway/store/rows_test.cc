@@ -1,4 +1,6 @@
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -23,6 +25,24 @@ RegisterRow Register(const PersonNo& person, uint64_t version, int64_t recorded_
   row.report_id = IdOf(500 + version);
   row.record = absl::StrCat("report ", version);
   return row;
+}
+
+// Tables, indexes and views of a database, in the words they were made with.
+std::vector<std::string> FormOf(Database& database) {
+  Statement parts = database.Prepare("SELECT coalesce(sql, name) FROM sqlite_schema ORDER BY type, name");
+  std::vector<std::string> form;
+  for (auto row = parts.Next(); row.ok() && *row; row = parts.Next()) form.push_back(parts.BytesAt(0));
+  for (const char* number : {"PRAGMA application_id", "PRAGMA user_version"}) {
+    Statement one = database.Prepare(number);
+    REQUIRE(one.Next().value());
+    form.push_back(absl::StrCat(number, " = ", one.IntAt(0)));
+  }
+  return form;
+}
+
+std::string FirstForm() {
+  std::ifstream file(KETENPOORT_SOURCE_DIR "/tests/vectors/store/log_form1.sql", std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 }  // namespace
@@ -378,6 +398,22 @@ TEST_CASE("A declaration is written over one version at a time, and found by id 
   CHECK(all[0].record == "second");
   CHECK(all[1].record == "other");
   CHECK(view->DeclarationsOf(IdOf(8)).value().empty());
+  CHECK(view->CountDeclarations(IdOf(7), DeclarationKind::kNeedFactor).value() == 2);
+  CHECK(view->CountDeclarations(IdOf(7), DeclarationKind::kConsent).value() == 0);
+  CHECK(view->CountDeclarations(IdOf(8), DeclarationKind::kNeedFactor).value() == 0);
+  // All of everybody, until it is enough.
+  std::vector<std::string> seen;
+  const auto until = [&](size_t enough) {
+    seen.clear();
+    return view->ForEachDeclaration([&](const DeclarationRow& row) {
+      seen.push_back(row.record);
+      return seen.size() < enough;
+    });
+  };
+  REQUIRE(until(9).ok());
+  CHECK(seen == std::vector<std::string>{"second", "other"});
+  REQUIRE(until(1).ok());
+  CHECK(seen == std::vector<std::string>{"second"});
 }
 
 TEST_CASE("A store of the form before declarations opens, keeps its rows and takes declarations", "[store][rows]") {
@@ -389,6 +425,11 @@ TEST_CASE("A store of the form before declarations opens, keeps its rows and tak
   {
     auto log = Database::Open(bench.options.folder + "/log.db", Database::Mode::kWriter, "").value();
     REQUIRE(log->Execute("DROP TABLE declaration; PRAGMA user_version = 1").ok());
+    // What is left is that form, word for word, as the first gateways made it.
+    auto first = Database::Open(bench.options.folder + "/form1.db", Database::Mode::kWriter, "").value();
+    REQUIRE(first->Execute(FirstForm().c_str()).ok());
+    CHECK(FormOf(*log).size() > 20);
+    CHECK(FormOf(*log) == FormOf(*first));
   }
   auto store = bench.Open();
   DeclarationRow row;

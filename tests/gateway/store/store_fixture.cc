@@ -1,6 +1,5 @@
 #include "tests/gateway/store/store_fixture.h"
 
-#include <sqlite3.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
@@ -9,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gateway/store/durable_file.h"
+#include "tests/gateway/store/tamper.h"
 
 namespace ketenpoort::store {
 namespace fs = std::filesystem;
@@ -121,12 +121,7 @@ std::unique_ptr<SqliteStore> Bench::Open() {
 }
 
 void Bench::Tamper(std::string_view file, const std::string& sql) const {
-  sqlite3* connection = nullptr;
-  REQUIRE(sqlite3_open((options.folder + "/" + std::string(file)).c_str(), &connection) == SQLITE_OK);
-  INFO(sql);
-  CHECK(sqlite3_exec(connection, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
-  CHECK(sqlite3_total_changes(connection) > 0);
-  sqlite3_close(connection);
+  testing::TamperWith(options.folder + "/" + std::string(file), sql);
 }
 
 Id16 IdOf(uint64_t number) {

@@ -121,6 +121,11 @@ TEST_CASE("A refusal for every receiver names denial and articles, and the respo
   CHECK(DetailIn<google::rpc::ErrorInfo>(without)->reason() == "NO_KNOWN_BASIS");
   CHECK_FALSE(DetailIn<v1::SubmitResponse>(without));
   CHECK(WordsIn(without) == 2);
+  // Of a duty these words are all there is: they say what to do now.
+  why->set_what_to_do_now_nl("Bel de politie.");
+  const auto duty = DetailIn<google::rpc::LocalizedMessage>(AllDenied(response, false));
+  CHECK(duty->message().find("Bel de politie.") != std::string::npos);
+  why->clear_what_to_do_now_nl();
   response.set_message_id(std::string(16, 'n'));
   CHECK(AllDenied(response, false).SerializeAsString() == without.SerializeAsString());
   CHECK(AllDenied({}, false).code() == grpc::StatusCode::PERMISSION_DENIED);

@@ -39,6 +39,7 @@ VALUES = [
     ("RECEIVER_UNIT", 11, b"loket-1"),
     ("REASON", 12, b""),
     ("PHASE", 13, b"P03"),
+    ("REQUEST", 14, bytes.fromhex("01" "01" "0001" "04" "0000" "02" "03" "01" "0000007f" "00")),
 ]
 
 cases = []

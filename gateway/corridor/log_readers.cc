@@ -1,0 +1,64 @@
+#include "gateway/corridor/log_readers.h"
+
+#include <future>
+#include <memory>
+#include <utility>
+
+#include "gateway/corridor/acceptance.h"
+#include "gateway/corridor/call_intent.h"
+#include "gateway/identity/refusal.h"
+#include "gateway/intake/problem.h"
+
+namespace ketenpoort::corridor {
+
+namespace {
+
+absl::Status RequireRole(const identity::Principal& caller) {
+  if (!caller.IsOfficer() || caller.role() == v1::OFFICER_ROLE_OPERATOR || caller.role() == v1::OFFICER_ROLE_JURIST) {
+    return identity::Refusal(absl::StatusCode::kPermissionDenied, "NOT_AN_OFFICER",
+                             "Alleen een FG, verantwoordelijke of toezichthouder leest het logboek.",
+                             "Only an FG, controller officer or supervisor reads the log.");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status RequireReader(const identity::Principal& caller, std::string_view reason) {
+  if (absl::Status role = RequireRole(caller); !role.ok()) return role;
+  if (reason.empty() || reason.size() > kReasonBytesMax) {
+    return intake::Violation("reason", "Noem de reden van inzage, hoogstens 200 bytes (Wjsg 26e(2)).",
+                             "State why the log is read, at most 200 bytes (Wjsg 26e(2)).");
+  }
+  return absl::OkStatus();
+}
+
+bool MaySee(const identity::Principal& officer, const v1::AuditEntry& entry) {
+  if (officer.role() == v1::OFFICER_ROLE_SUPERVISOR) return true;
+  // What a refusal did not tell, the log does not tell either.
+  if (entry.reason_code() == kNoStanding) return false;
+  const std::string& oin = officer.oin();
+  return oin == entry.sender_oin() || oin == entry.receiver_oin() || oin == entry.acting_oin();
+}
+
+absl::Status RecordReading(const Rooms& rooms, Recorder& recorder, const identity::Principal& caller,
+                           v1::AuditEntry reading, std::string why, std::string digest) {
+  auto renewed = rooms.authenticator->Renew(caller);
+  if (!renewed.ok()) return renewed.status();
+  const auto by = std::make_shared<identity::Principal>(*std::move(renewed));
+  if (absl::Status role = RequireRole(*by); !role.ok()) return role;
+  reading.set_kind(v1::ENTRY_KIND_LOG_READ);
+  Leg leg;
+  leg.sender_oin = by->oin();
+  const Committed committed{
+      .payload_digest = std::move(digest), .acting_person = by->person_id(), .reason = std::move(why)};
+  auto settled = std::make_shared<std::promise<absl::Status>>();
+  rooms.store->Enqueue(std::make_unique<CallIntent>(
+      [&recorder, reading = std::move(reading), leg, committed](store::Transaction& transaction) {
+        return recorder.RecordFact(transaction, reading, leg, committed).status();
+      },
+      [settled](const absl::Status& status) { settled->set_value(status); }));
+  return settled->get_future().get();
+}
+
+}  // namespace ketenpoort::corridor

@@ -1,0 +1,33 @@
+// Who may read what of the log. Guarantees: an FG, a controller officer or a supervisor, and nobody else; an officer
+// sees entries the own organisation is party to, and never one whose reason the caller of then was not told; the
+// supervisor all. RecordReading: the reading is an entry and durable when it returns OK; on failure nothing may be
+// read. Whoever answers calls it first. Safe in any thread, but RecordReading not on the committer's. Law: Wjsg 26e(2),
+// AVG 15.
+#ifndef KETENPOORT_GATEWAY_CORRIDOR_LOG_READERS_H_
+#define KETENPOORT_GATEWAY_CORRIDOR_LOG_READERS_H_
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "gateway/corridor/recorder.h"
+#include "gateway/corridor/rooms.h"
+#include "gateway/identity/principal.h"
+#include "ketenpoort/v1/audit.pb.h"
+
+namespace ketenpoort::corridor {
+
+inline constexpr size_t kReasonBytesMax = 200;
+
+// Role and stated reason.
+absl::Status RequireReader(const identity::Principal& caller, std::string_view reason);
+bool MaySee(const identity::Principal& officer, const v1::AuditEntry& entry);
+
+// `reading` tells what is read; `why`, and the digest where there is one, are committed. The caller is judged anew.
+absl::Status RecordReading(const Rooms& rooms, Recorder& recorder, const identity::Principal& caller,
+                           v1::AuditEntry reading, std::string why, std::string digest = "");
+
+}  // namespace ketenpoort::corridor
+
+#endif  // KETENPOORT_GATEWAY_CORRIDOR_LOG_READERS_H_
