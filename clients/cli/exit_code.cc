@@ -29,7 +29,7 @@ const char* ExitCodeHelp() {
          "  0  gelukt / done\n"
          "  1  een controle klopt niet (logboek, bewijs, regels) / a check failed (log, receipt, rules)\n"
          "  2  onjuist gebruik of een bestand ontbreekt / wrong usage or a missing file\n"
-         "  3  geen grondslag, voor ten minste een ontvanger / no legal basis, for at least one receiver\n"
+         "  3  geweigerd: geen grondslag, of niet aan u / refused: no legal basis, or not yours to do\n"
          "  4  het bericht is onjuist / the message is not valid\n"
          "  5  niet bereikbaar of te druk: probeer later / not reachable or too busy: try later\n"
          "  6  certificaat niet aanvaard / certificate not accepted\n"

@@ -12,7 +12,7 @@ enum class ExitCode : int {
   kOk = 0,
   kCheckFailed = 1,       // a log, receipt or policy does not hold
   kUsage = 2,             // options, files, profile
-  kRefused = 3,           // geen grondslag: for at least one receiver
+  kRefused = 3,           // geen grondslag, for at least one receiver; or not this caller's to do
   kInvalid = 4,           // the gateway found an error in the message
   kUnavailable = 5,       // try again later; the outcome of the call is unknown
   kNotAuthenticated = 6,  // the certificate was not accepted

@@ -128,6 +128,11 @@ ExitCode RunWithdraw(const Party& party, const MessageChoice& choice, Output& ou
   return ExitCode::kOk;
 }
 
+void DeclareCheck(CLI::App& command, SendChoice& choice) {
+  AddEnvelopeOptions(command, choice.envelope);
+  AddConnectionOptions(command, choice.connection);
+}
+
 void DeclareSend(CLI::App& command, SendChoice& choice) {
   AddEnvelopeOptions(command, choice.envelope);
   command
@@ -231,7 +236,7 @@ CLI::App& AddPartyCommands(CLI::App& root, const Party& party, Program& program)
                          "Ask what the gateway would decide; nothing is sent",
                          absl::StrCat("ketenpoort ", party.name, " check --profile profiel.textproto --to ",
                                       party.example_receiver, " --file bericht.json")},
-                        program, DeclareSend,
+                        program, DeclareCheck,
                         [self](const SendChoice& choice, Output& output) { return RunCheck(*self, choice, output); });
   AddReceiveCommands(group, party, program);
   AddDeclarationCommands(group, party, program);

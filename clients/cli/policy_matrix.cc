@@ -2,6 +2,8 @@
 
 #include <CLI/Option.hpp>
 #include <CLI/Validators.hpp>
+#include <algorithm>
+#include <cstddef>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
@@ -43,8 +45,21 @@ std::string RowJson(const MatrixRow& row) {
       .Done();
 }
 
-std::string Whole(const LoadedPolicy& loaded, const Matrix& matrix, const std::string& format) {
-  return format == "html" ? policy::analyse::MatrixHtml(loaded.policy, matrix) : policy::analyse::MatrixCsv(matrix);
+// The lines of a csv below its columns: what a box of cells and categories stands for counts one by one.
+size_t RowsOf(const std::string& csv) {
+  return static_cast<size_t>(std::max<std::ptrdiff_t>(0, std::count(csv.begin(), csv.end(), '\n') - 1));
+}
+
+// What was written to the file, and for a csv how many rows.
+void ShowWritten(const MatrixChoice& choice, const std::string& whole, const std::string& states, JsonObject& document,
+                 Output& output) {
+  std::string rows;
+  if (choice.format == "csv") {
+    document.Count("rowCount", RowsOf(whole));
+    rows = absl::StrCat(Grouped(absl::StrCat(RowsOf(whole)), output), output.In(" rijen, ", " rows, "));
+  }
+  document.Text("file", choice.out);
+  output.Line(absl::StrCat(choice.out, ": ", rows, Grouped(states, output), output.In(" toestanden", " states")));
 }
 
 ExitCode Show(const LoadedPolicy& loaded, const Matrix& matrix, const MatrixChoice& choice, Output& output) {
@@ -52,22 +67,18 @@ ExitCode Show(const LoadedPolicy& loaded, const Matrix& matrix, const MatrixChoi
     return output.Fail(absl::ResourceExhaustedError("the rules are too large to be written as a table"),
                        ExitCode::kCheckFailed);
   }
-  if (!output.json() || !choice.out.empty()) {
-    const ExitCode written = WriteOut(choice.out, Whole(loaded, matrix, choice.format), output);
-    if (written != ExitCode::kOk) return written;
-  }
   JsonObject document;
-  document.Truth("ok", true).Count("rowCount", matrix.rows.size()).Text("states", matrix.states.Decimal());
-  if (choice.out.empty()) {
-    std::vector<std::string> rows;
-    if (output.json()) {
-      for (const MatrixRow& row : matrix.rows) rows.push_back(RowJson(row));
-    }
-    document.Document("rows", JsonArray(rows));
+  document.Truth("ok", true).Text("states", matrix.states.Decimal());
+  if (!output.json() || !choice.out.empty()) {
+    const std::string whole = choice.format == "html" ? policy::analyse::MatrixHtml(loaded.policy, matrix)
+                                                      : policy::analyse::MatrixCsv(matrix);
+    const ExitCode written = WriteOut(choice.out, whole, output);
+    if (written != ExitCode::kOk) return written;
+    if (!choice.out.empty()) ShowWritten(choice, whole, matrix.states.Decimal(), document, output);
   } else {
-    document.Text("file", choice.out);
-    output.Line(absl::StrCat(choice.out, ": ", matrix.rows.size(), output.In(" rijen, ", " rows, "),
-                             Grouped(matrix.states.Decimal(), output), output.In(" toestanden", " states")));
+    std::vector<std::string> rows;
+    for (const MatrixRow& row : matrix.rows) rows.push_back(RowJson(row));
+    document.Count("rowCount", rows.size()).Document("rows", JsonArray(rows));
   }
   output.Document(document.Done());
   return ExitCode::kOk;

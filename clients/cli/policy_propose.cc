@@ -6,11 +6,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "audit/crypto/encoding.h"
 #include "audit/crypto/sha256.h"
 #include "audit/note.h"
 #include "certs/private_file.h"
 #include "clients/cli/json.h"
+#include "clients/cli/policy_at_gateway.h"
 #include "clients/cli/policy_files.h"
 #include "clients/cli/policy_signatures.h"
 #include "clients/cli/show.h"
@@ -35,27 +38,11 @@ struct ConfirmChoice {
   std::string policy;
 };
 
-absl::StatusOr<sdk::PolicyClient> ConnectPolicy(const ConnectionChoice& choice, Console& console) {
-  const absl::StatusOr<ResolvedConnection> resolved = Resolve(choice, console, false);
-  if (!resolved.ok()) return resolved.status();
-  absl::StatusOr<sdk::Connection> connection = ConnectAs(resolved->options, console);
-  if (!connection.ok()) return connection.status();
-  return sdk::PolicyClient(*std::move(connection));
-}
-
-void AddFiles(const std::vector<policy::SourceFile>& files, google::protobuf::RepeatedPtrField<v1::PolicyText>& out) {
-  for (const policy::SourceFile& file : files) {
-    v1::PolicyText* text = out.Add();
-    text->set_name(file.name);
-    text->set_text(file.text);
-  }
-}
-
 // The folder with its assertions and, where one lies there, its note.
 absl::StatusOr<v1::ProposePolicyRequest> RequestOf(const LoadedPolicy& loaded, const std::string& note) {
   v1::ProposePolicyRequest request;
-  AddFiles(loaded.files, *request.mutable_rules());
-  AddFiles(loaded.assertions, *request.mutable_assertions());
+  AddPolicyTexts(loaded.files, *request.mutable_rules());
+  AddPolicyTexts(loaded.assertions, *request.mutable_assertions());
   absl::StatusOr<std::string> signatures =
       certs::ReadPublicFile(note.empty() ? SignaturesPath(loaded.folder, loaded.policy) : note, audit::kNoteBytesMax);
   if (absl::IsNotFound(signatures.status()) && note.empty()) return request;
@@ -95,16 +82,26 @@ std::string ProposalJson(const v1::PolicyProposal& proposal) {
       .Done();
 }
 
+void ShowChanges(const std::string& diff, Output& output) {
+  if (diff.empty()) {
+    output.Line(output.In("Geen beslissing en geen woord verandert.", "No decision and no word changes."));
+    return;
+  }
+  for (const absl::string_view line : absl::StrSplit(absl::StripSuffix(diff, "\n"), '\n')) {
+    output.Line(Printable({line.data(), line.size()}));
+  }
+}
+
 // What a second jurist reads, and how to confirm it.
 ExitCode ShowProposal(const v1::PolicyProposal& proposal, Output& output) {
   const std::string diff_digest = audit::crypto::HexEncode(proposal.diff_digest());
   const std::string digest = audit::crypto::HexEncode(proposal.policy_digest());
-  output.Document(JsonObject().Truth("ok", true).Document("proposal", ProposalJson(proposal)).Done());
   // The words are of the gateway; a digest that is not theirs is no proof of anything.
   if (audit::crypto::ToBytes(audit::crypto::Sha256(proposal.diff())) != proposal.diff_digest()) {
     return output.Fail(absl::DataLossError("the words of the change are not those of its digest"),
                        ExitCode::kCheckFailed);
   }
+  output.Document(JsonObject().Truth("ok", true).Document("proposal", ProposalJson(proposal)).Done());
   output.Line(absl::StrCat(output.In("Voorstel: ", "Proposal: "), Printable(proposal.policy_id()),
                            output.In(" versie ", " version "), proposal.policy_version(), ", sha256 ", digest));
   output.Line(absl::StrCat(output.In("Voorgesteld door ", "Proposed by "), Printable(proposal.proposed_by()),
@@ -115,9 +112,7 @@ ExitCode ShowProposal(const v1::PolicyProposal& proposal, Output& output) {
                            Printable(absl::StrJoin(proposal.signers(), ", ")),
                            output.In("; bewezen stellingen: ", "; assertions proven: "), proposal.assertions_proven()));
   output.Line("");
-  output.Line(proposal.diff().empty() ? std::string(output.In("Geen beslissing en geen woord verandert.",
-                                                              "No decision and no word changes."))
-                                      : proposal.diff());
+  ShowChanges(proposal.diff(), output);
   output.Line(output.In("Een andere jurist, met een eigen certificaat, bevestigt precies dit met:",
                         "Another jurist, with an own certificate, confirms exactly this with:"));
   output.Line(absl::StrCat("  ketenpoort policy confirm --diff ", diff_digest, " --policy ", digest));

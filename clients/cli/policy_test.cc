@@ -3,9 +3,11 @@
 #include <CLI/Option.hpp>
 #include <array>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <optional>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "clients/cli/json.h"
@@ -36,7 +38,31 @@ struct Covered {
   std::vector<std::string> missing;
 };
 
-// References are looked up below `root`; where it holds no tree at all (`docs` is not there), they are taken as given.
+// The link of a heading, as a reader of Markdown makes it: lower case, spaces as hyphens, only letters, digits,
+// hyphens.
+std::string AnchorOf(const std::string& heading) {
+  std::string anchor;
+  for (const char c : heading) {
+    if (c == ' ') anchor += '-';
+    if (absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_')
+      anchor += absl::ascii_tolower(static_cast<unsigned char>(c));
+  }
+  return anchor;
+}
+
+// A Markdown document with a heading of that link.
+bool HasHeading(const std::filesystem::path& document, const std::string& anchor) {
+  std::ifstream in(document, std::ios::binary);
+  for (std::string line; std::getline(in, line);) {
+    const size_t level = line.find_first_not_of('#');
+    if (level == 0 || level == std::string::npos || line[level] != ' ') continue;
+    if (AnchorOf(line.substr(level + 1)) == anchor) return true;
+  }
+  return false;
+}
+
+// References are looked up below `root`, `docs/x.md#d24` with its heading; where it holds no tree at all (`docs` is not
+// there), they are taken as given.
 class References {
  public:
   explicit References(std::string root) : root_(std::move(root)) {
@@ -45,9 +71,12 @@ class References {
   }
   bool checked() const { return checked_; }
   bool Exists(const std::string& where) const {
+    if (!checked_) return true;
+    const size_t hash = where.find('#');
+    const std::filesystem::path file = std::filesystem::path(root_) / where.substr(0, hash);
     std::error_code error;
-    return !checked_ ||
-           std::filesystem::is_regular_file(std::filesystem::path(root_) / where.substr(0, where.find('#')), error);
+    if (!std::filesystem::is_regular_file(file, error)) return false;
+    return hash == std::string::npos || HasHeading(file, where.substr(hash + 1));
   }
 
  private:

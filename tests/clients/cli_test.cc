@@ -4,6 +4,7 @@
 #include <spawn.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <cstdlib>
@@ -11,6 +12,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "audit/crypto/sha256.h"
 #include "certs/authority.h"
 #include "certs/private_file.h"
 #include "clients/cli/json.h"
@@ -411,6 +413,40 @@ TEST_CASE("Each outcome of a call has its exit code", "[cli]") {
   CHECK(none.err.find("There is no basis.") != std::string::npos);
   CHECK(none.out.find("PM 20d(2)") != std::string::npos);
   CHECK(gateway.As("dji", "dji", {"check", "--to", "COLLEGE:0363", "--file", "-"}, kPlan).code == 3);
+}
+
+TEST_CASE("Words of a proposal that are not those of its digest are no proposal: one document, and it says so",
+          "[cli]") {
+  TlsGateway gateway;
+  v1::PolicyProposal& proposal = *gateway->waiting_policy.mutable_proposal();
+  proposal.set_policy_id("ketenpoort-nl");
+  proposal.set_diff("GEOPEND, vanaf 1 juli 2021.\n\x1b[2Jniets\n");
+  proposal.set_diff_digest(audit::crypto::ToBytes(audit::crypto::Sha256(proposal.diff())));
+  const Done own = gateway.As("policy", "dji", {"confirm", "--json"});
+  CHECK(own.code == 0);
+  CHECK(own.out.find("{\"ok\":true,\"proposal\":") == 0);
+  // A person reads the same words, and nothing steers the terminal.
+  const Done read = gateway.As("policy", "dji", {"confirm"});
+  CHECK(read.out.find("GEOPEND, vanaf 1 juli 2021.\n") != std::string::npos);
+  CHECK(read.out.find('\x1b') == std::string::npos);
+
+  proposal.set_diff_digest(audit::crypto::ToBytes(audit::crypto::Sha256("other words")));
+  const Done other = gateway.As("policy", "dji", {"confirm", "--json"});
+  INFO(other.out << other.err);
+  CHECK(other.code == 1);
+  CHECK(other.out.find("\"ok\":true") == std::string::npos);
+  CHECK(IsJson(other.out));
+  CHECK(std::count(other.out.begin(), other.out.end(), '\n') == 1);
+}
+
+TEST_CASE("A question beforehand keeps no receipt, so it takes no folder for one", "[cli]") {
+  TlsGateway gateway;
+  const std::vector<std::string> check{"check", "--to", "COLLEGE:0392", "--file", "-"};
+  CHECK(gateway.As("dji", "dji", check, kPlan).code == 0);
+  std::vector<std::string> kept = check;
+  kept.insert(kept.end(), {"--receipts", gateway.folder().File("bewijzen")});
+  CHECK(gateway.As("dji", "dji", kept, kPlan).code == 2);
+  CHECK_FALSE(fs::exists(gateway.folder().File("bewijzen")));
 }
 
 TEST_CASE("A certificate the gateway does not know is told as that, with the code for it", "[cli]") {

@@ -230,6 +230,21 @@ class LoopbackGateway::Audit final : public v1::AuditService::Service {
   LoopbackGateway& gateway_;
 };
 
+class LoopbackGateway::Policies final : public v1::PolicyService::Service {
+ public:
+  explicit Policies(LoopbackGateway& gateway) : gateway_(gateway) {}
+
+  grpc::Status GetPolicyProposal(grpc::ServerContext*, const v1::GetPolicyProposalRequest*,
+                                 v1::GetPolicyProposalResponse* response) override {
+    const std::lock_guard lock(gateway_.mutex_);
+    *response = gateway_.waiting_policy;
+    return grpc::Status::OK;
+  }
+
+ private:
+  LoopbackGateway& gateway_;
+};
+
 class LoopbackGateway::Sandbox final : public v1::SandboxService::Service {
  public:
   grpc::Status AdvanceClock(grpc::ServerContext*, const v1::AdvanceClockRequest* request,
@@ -253,6 +268,7 @@ LoopbackGateway::LoopbackGateway(std::shared_ptr<grpc::ServerCredentials> creden
     : custody_(std::make_unique<Custody>(*this)),
       declarations_(std::make_unique<Declarations>(*this)),
       audit_(std::make_unique<Audit>(*this)),
+      policies_(std::make_unique<Policies>(*this)),
       sandbox_(std::make_unique<Sandbox>()) {
   Append(3);
   grpc::ServerBuilder builder;
@@ -261,6 +277,7 @@ LoopbackGateway::LoopbackGateway(std::shared_ptr<grpc::ServerCredentials> creden
   builder.RegisterService(custody_.get());
   builder.RegisterService(declarations_.get());
   builder.RegisterService(audit_.get());
+  builder.RegisterService(policies_.get());
   builder.RegisterService(sandbox_.get());
   server_ = builder.BuildAndStart();
 }

@@ -20,6 +20,7 @@
 #include "ketenpoort/v1/custody.grpc.pb.h"
 #include "ketenpoort/v1/declarations.grpc.pb.h"
 #include "ketenpoort/v1/exchange.grpc.pb.h"
+#include "ketenpoort/v1/policy.grpc.pb.h"
 #include "ketenpoort/v1/sandbox.grpc.pb.h"
 #include "tests/clients/self_made_log.h"
 
@@ -44,6 +45,7 @@ class LoopbackGateway final : public v1::ExchangeService::Service {
   std::function<void(v1::Receipt&)> spoil;
   std::deque<grpc::Status> fail_first;  // answers of the next calls to Submit, Receive and ReportStatus
   std::vector<v1::StatusNotice> notices;
+  v1::GetPolicyProposalResponse waiting_policy;
   bool silent_on_half_close = false;  // Receive does not end when the client closed its side
 
   // A delivery in the mailbox; its disclosure stands in the log.
@@ -73,6 +75,7 @@ class LoopbackGateway final : public v1::ExchangeService::Service {
   class Custody;
   class Declarations;
   class Audit;
+  class Policies;
   class Sandbox;
 
   grpc::Status Decide(const v1::Message& message, v1::SubmitResponse* response);
@@ -95,6 +98,7 @@ class LoopbackGateway final : public v1::ExchangeService::Service {
   std::unique_ptr<Custody> custody_;
   std::unique_ptr<Declarations> declarations_;
   std::unique_ptr<Audit> audit_;
+  std::unique_ptr<Policies> policies_;
   std::unique_ptr<Sandbox> sandbox_;
   std::unique_ptr<grpc::Server> server_;
 };

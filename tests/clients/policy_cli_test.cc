@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cctype>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -110,6 +112,14 @@ const std::vector<std::string>& Commands() {
   return commands;
 }
 
+// The number of the first line that holds `part`.
+std::string LineOf(const Copy& copy, const std::string& name, const std::string& part) {
+  const std::string text = copy.Read(name);
+  const size_t at = text.find(part);
+  REQUIRE(at != std::string::npos);
+  return std::to_string(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n') + 1);
+}
+
 constexpr char kRefused[] = "A risk notice to a college is refused and names the burgemeester";
 
 policy::Policy Shipped() {
@@ -147,7 +157,8 @@ TEST_CASE("The shipped policy is checked and tested without an option from the t
   CHECK(Says(Policy({"test", "--lang", "en"}).out, "Coverage of rules and denials: "));
 }
 
-TEST_CASE("Every command answers one JSON document", "[policy_cli]") {
+TEST_CASE("Every command that asks no gateway answers one JSON document", "[policy_cli]") {
+  const Copy copy;
   const std::vector<std::vector<std::string>> commands = {
       {"check"},
       {"test"},
@@ -158,14 +169,30 @@ TEST_CASE("Every command answers one JSON document", "[policy_cli]") {
       {"diff", "policy/rules", "policy/rules"},
       {"what-if", "--policy", "policy/rules"},
       {"forecast", "--days", "10", "--on", "2026-06-25"},
+      {"sign", "--new-key", "--key", copy.Path("a.key"), "--person", "jurist-dji"},
+      {"sign", "--rules", copy.rules(), "--key", copy.Path("a.key"), "--person", "jurist-dji"},
   };
+  std::set<std::string> asked = {"propose", "confirm"};
   for (std::vector<std::string> command : commands) {
     INFO(command.front());
+    asked.insert(command.front());
     command.push_back("--json");
     const Done done = Policy(command);
     CHECK(done.code == ExitCode::kOk);
     CHECK(At(Json(done), "ok").bool_value());
     CHECK(done.err.empty());
+  }
+  CHECK(asked == std::set<std::string>(Commands().begin(), Commands().end()));
+}
+
+TEST_CASE("The help of a command marks the option it cannot do without", "[policy_cli]") {
+  for (const auto& [command, option] : std::map<std::string, std::string>{
+           {"forecast", "--days N"}, {"what-if", "--policy DRAFT"}, {"sign", "--key FILE"}}) {
+    const Done help = Policy({command, "--help"});
+    INFO(help.out);
+    const size_t at = help.out.find("  " + option);
+    REQUIRE(at != std::string::npos);
+    CHECK(Says(help.out.substr(at, help.out.find('\n', at) - at), "(verplicht / required)"));
   }
 }
 
@@ -200,19 +227,37 @@ TEST_CASE("Wrong use is exit code 2 and says what is wrong", "[policy_cli]") {
   }
 }
 
-TEST_CASE("Rules that do not compile fail every command with file, line and column", "[policy_cli]") {
+TEST_CASE("Rules that do not compile fail every command that reads them, with file, line and column", "[policy_cli]") {
   const Copy copy;
   copy.Change("rules/pm20d.textproto", "id: \"R05\"", "sender: \"DIRECTEUR\"", "sender: \"DIRECTER\"");
-  for (const std::string command : {"check", "test", "prove", "show", "matrix"}) {
-    std::vector<std::string> arguments = {command};
-    if (command != "check") arguments.push_back("--rules");
-    arguments.push_back(copy.rules());
-    const Done done = Policy(arguments);
-    INFO(command << done.out << done.err);
+  const std::string at =
+      copy.rules() + "/pm20d.textproto:" + LineOf(copy, "rules/pm20d.textproto", "\"DIRECTER\"") + ":";
+  REQUIRE(Policy({"sign", "--new-key", "--key", copy.Path("a.key"), "--person", "jurist-dji"}).code == ExitCode::kOk);
+  const std::vector<std::vector<std::string>> commands = {
+      {"check", copy.rules()},
+      {"test", "--rules", copy.rules()},
+      {"prove", "--rules", copy.rules()},
+      {"explain", "--scenario", kRefused, "--rules", copy.rules()},
+      {"show", "--rules", copy.rules()},
+      {"matrix", "--rules", copy.rules()},
+      {"diff", "policy/rules", copy.rules()},
+      {"what-if", "--policy", copy.rules()},
+      {"forecast", "--days", "10", "--rules", copy.rules()},
+      {"sign", "--rules", copy.rules(), "--key", copy.Path("a.key"), "--person", "jurist-dji"},
+      {"propose", "--rules", copy.rules()},
+  };
+  std::set<std::string> asked = {"confirm"};
+  for (const std::vector<std::string>& command : commands) {
+    asked.insert(command.front());
+    const Done done = Policy(command);
+    INFO(command.front() << done.out << done.err);
     CHECK(done.code == ExitCode::kCheckFailed);
-    CHECK(Says(done.out, "rules/pm20d.textproto:"));
+    const size_t placed = done.out.find(at);
+    REQUIRE(placed != std::string::npos);
+    CHECK(std::isdigit(static_cast<unsigned char>(done.out[placed + at.size()])) != 0);
     CHECK(Says(done.out, "did you mean `DIRECTEUR`?"));
   }
+  CHECK(asked == std::set<std::string>(Commands().begin(), Commands().end()));
 }
 
 TEST_CASE("What in the rules can never do anything is found with its place", "[policy_cli]") {
@@ -221,10 +266,7 @@ TEST_CASE("What in the rules can never do anything is found with its place", "[p
   const Done done = Policy({"check", copy.rules()});
   INFO(done.out);
   CHECK(done.code == ExitCode::kCheckFailed);
-  const size_t at = copy.Read("rules/pm20d.textproto").find("id: \"R05\"");
-  const std::string before = copy.Read("rules/pm20d.textproto").substr(0, at);
-  const auto line = std::count(before.begin(), before.end(), '\n') + 1;
-  CHECK(Says(done.out, "rules/pm20d.textproto:" + std::to_string(line) + ":3: "));
+  CHECK(Says(done.out, "rules/pm20d.textproto:" + LineOf(copy, "rules/pm20d.textproto", "\"C13\", \"C25\"]") + ":"));
   CHECK(Says(done.out, "gegeven dat nooit meegaat"));
   const pb::Struct json = Json(Policy({"check", copy.rules(), "--json"}));
   CHECK_FALSE(At(json, "ok").bool_value());
@@ -244,7 +286,7 @@ TEST_CASE("A scenario that fails is shown with its line and every difference", "
 
 TEST_CASE("A rule without a scenario of each sort, or with a reference to nothing, is not covered", "[policy_cli]") {
   const Copy copy;
-  const auto scenarios = ReadPolicyFolder("policy/scenarios");
+  const auto scenarios = ReadPolicyFolder(std::string(KETENPOORT_SOURCE_DIR) + "/policy/scenarios");
   REQUIRE(scenarios.ok());
   for (const policy::SourceFile& file : *scenarios) {
     std::string text = file.text;
@@ -253,12 +295,16 @@ TEST_CASE("A rule without a scenario of each sort, or with a reference to nothin
     copy.Write("scenarios/" + file.name, text);
   }
   copy.Change("rules/avg.textproto", "id: \"R30\"", "docs/law-organisational.md#r30", "docs/absent.md#r30");
+  copy.Change("rules/wjsg.textproto", "id: \"D14\"", "docs/law-organisational.md#d14",
+              "docs/law-organisational.md#d99");
   const Done done = Policy({"test", "--rules", copy.rules(), "--scenarios", copy.Path("scenarios")});
   INFO(done.out);
   CHECK(done.code == ExitCode::kCheckFailed);
   CHECK(Says(done.out, "  R20 decide"));
   CHECK(Says(done.out, "  R30 audit"));
   CHECK(Says(done.out, "ONTBREEKT: docs/absent.md#r30"));
+  // The document is there, the heading is not.
+  CHECK(Says(done.out, "ONTBREEKT: docs/law-organisational.md#d99"));
   CHECK_FALSE(Says(done.out, "(100 %)"));
 }
 
@@ -306,6 +352,11 @@ TEST_CASE("The matrix has the agreed columns, and its HTML runs no script", "[po
                           "outcome,rules,denial,articles\n"));
   CHECK(std::count(csv.out.begin(), csv.out.end(), '\n') > 500);
   const Copy copy;
+  // What is told of a file is what stands in it, line by line.
+  const pb::Struct told = Json(Policy({"matrix", "--out", copy.Path("m.csv"), "--json"}));
+  const std::string written = copy.Read("m.csv");
+  CHECK(static_cast<std::ptrdiff_t>(At(told, "rowCount").number_value()) ==
+        std::count(written.begin(), written.end(), '\n') - 1);
   const Done html = Policy({"matrix", "--format", "html", "--out", copy.Path("m.html")});
   CHECK(html.code == ExitCode::kOk);
   const std::string page = copy.Read("m.html");
@@ -348,7 +399,8 @@ TEST_CASE("Equal bundles have no difference; a widened phase is exactly that flo
   CHECK(At(json, "digest").string_value().size() == 64);
 }
 
-TEST_CASE("What a draft opens is counted by flow on invented people, and a log is not read", "[policy_cli]") {
+TEST_CASE("What a draft opens is counted by flow on invented people; a log takes a purpose and a reason",
+          "[policy_cli]") {
   const Copy copy;
   copy.Change("rules/pm20d.textproto", "id: \"R19\"", "phase_set:", "phase: \"P06\" phase_set:");
   const std::vector<std::string> asked = {"what-if", "--policy", copy.rules(), "--on", "2026-11-23", "--json"};
@@ -371,11 +423,21 @@ TEST_CASE("What a draft opens is counted by flow on invented people, and a log i
   CHECK(At(scenarios, "caseCount").number_value() > 1000);
   const Done both = Policy({"what-if", "--policy", copy.rules(), "--scenarios", "policy/scenarios", "--seed", "3"});
   CHECK(both.code == ExitCode::kUsage);
-  for (const char* option : {"--log", "--purpose"}) {
-    const Done refused = Policy({"what-if", "--policy", copy.rules(), option, "x"});
-    CHECK(refused.code == ExitCode::kUsage);
-    CHECK(Says(refused.err, "Wjsg 26e(2)"));
+  const Done without = Policy({"what-if", "--policy", copy.rules(), "--log", "--reason", "x"});
+  CHECK(without.code == ExitCode::kUsage);
+  CHECK(Says(without.err, "Wjsg 26e(2)"));
+  const std::vector<std::vector<std::string>> mistakes = {{"--log", "--purpose", "curiosity", "--reason", "x"},
+                                                          {"--log", "--scenarios", "policy/scenarios"},
+                                                          {"--log", "--switch-on", "A03"},
+                                                          {"--purpose", "lawfulness"},
+                                                          {"--from", "2026-11-01"}};
+  for (const auto& mistake : mistakes) {
+    std::vector<std::string> arguments = {"what-if", "--policy", copy.rules()};
+    arguments.insert(arguments.end(), mistake.begin(), mistake.end());
+    CHECK(Policy(arguments).code == ExitCode::kUsage);
   }
+  CHECK(Policy({"forecast", "--days", "3", "--reason", "x"}).code == ExitCode::kUsage);
+  CHECK(Policy({"forecast", "--days", "3", "--gateway", "--on", "2026-11-23"}).code == ExitCode::kUsage);
 }
 
 TEST_CASE("A forecast names what loses its basis as counts per flow, never a case", "[policy_cli]") {
@@ -383,9 +445,21 @@ TEST_CASE("A forecast names what loses its basis as counts per flow, never a cas
   const auto& losses = At(json, "losses").list_value().values();
   REQUIRE_FALSE(losses.empty());
   std::set<std::string> reasons;
+  std::set<std::string> flows;
   for (const pb::Value& value : losses) {
-    CHECK(At(value.struct_value(), "cases").number_value() >= 1);
-    reasons.insert(At(value.struct_value(), "reason").string_value());
+    const pb::Struct& loss = value.struct_value();
+    CHECK(At(loss, "cases").number_value() >= 1);
+    reasons.insert(At(loss, "reason").string_value());
+    // What stands in a line says nothing of one case, and each flow stands there once.
+    std::set<std::string> keys;
+    std::string flow;
+    for (const char* key : {"day", "reason", "senderOrgan", "receiverOrgan", "kind", "failing", "denial"}) {
+      flow += At(loss, key).string_value() + "|";
+    }
+    for (const auto& [key, unused] : loss.fields()) keys.insert(key);
+    CHECK(keys ==
+          std::set<std::string>{"cases", "day", "denial", "failing", "kind", "reason", "receiverOrgan", "senderOrgan"});
+    CHECK(flows.insert(flow).second);
   }
   CHECK(reasons.contains("phase"));
 }

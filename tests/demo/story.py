@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -24,6 +25,8 @@ from law_scenes import ATTESTED, LawScenes, copy_rules
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "build" / "demo"
 SERVER_START_SECONDS_MAX = 60
+# So long a client that listens waits for its message, and the story for that client.
+LISTEN_SECONDS_MAX = 30
 # The exit code of a program ended by Ctrl-C before it was done.
 INTERRUPTED = 130
 OIN = {
@@ -165,6 +168,34 @@ class Gateway:
                            *args, *extra)
         events = [json.loads(line) for line in done.stdout.splitlines() if line.strip()]
         return ([e for e in events if e.get("event") == "delivery"], [e for e in events if e.get("event") == "notice"])
+
+    def streams_open(self):
+        """How many clients are connected and wait for what comes, by the gateway's own count."""
+        with urllib.request.urlopen(f"http://{self.endpoints['metrics_listen']}/metrics", timeout=LISTEN_SECONDS_MAX) as page:
+            lines = page.read().decode().splitlines()
+        return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith("ketenpoort_streams_open{"))
+
+    def listen(self, party, organ):
+        """A client that waits for one message to this organ, connected when this returns; `heard` says what came."""
+        before = self.streams_open()
+        process = subprocess.Popen([self.ketenpoort, COMMAND[party], "receive", "--profile", str(DEMO / f"{party}.textproto"),
+                                    "--json", "--for", organ, "--max", "1", "--wait", str(LISTEN_SECONDS_MAX * 1000)],
+                                   stdout=subprocess.PIPE, text=True)
+        deadline = time.monotonic() + LISTEN_SECONDS_MAX
+        while self.streams_open() <= before:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"{party} did not begin to listen")
+            time.sleep(0.02)
+        return process
+
+    @staticmethod
+    def heard(process):
+        """The first event of a client that listens, as soon as it is there; it ends by itself."""
+        line = process.stdout.readline()
+        process.stdout.read()
+        process.wait(timeout=LISTEN_SECONDS_MAX)
+        event = json.loads(line) if line.strip() else {}
+        return [event] if event.get("event") == "delivery" else []
 
 
 def report(bsn, name, title, starts, ends, establishment, colleges, probation, reason, valid_from, **changes):
