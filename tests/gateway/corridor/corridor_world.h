@@ -111,6 +111,7 @@ class CorridorWorld {
     options.tile_folder = (folder_ / "log").string();
     options.secrets_folder = (folder_ / "secrets").string();
     options.origin = "test.ketenpoort.example/log";
+    options.vfs = store_vfs_;
     store_ = certs::ValueOrThrow(store::SqliteStore::Open(options, clock_, random_));
     policy::Policy policy = switches_.empty() ? policy::ShippedPolicy() : policy::ShippedPolicyWith(switches_);
     policy.valid_until = policy_until_;
@@ -315,6 +316,8 @@ class CorridorWorld {
   std::string folder() const { return folder_.string(); }
   // From the next Open on; empty: the key of the store.
   void UseMailboxKey(std::string key) { mailbox_key_ = std::move(key); }
+  // The SQLite file system of the store, from the next Open on; empty: the default one.
+  void UseStoreVfs(std::string vfs) { store_vfs_ = std::move(vfs); }
   // The steps that failed inside, as the operator is told them.
   std::vector<std::string> troubles() {
     std::lock_guard lock(troubles_mutex_);
@@ -334,6 +337,7 @@ class CorridorWorld {
   audit::crypto::OsRandomSource random_;
   intake::Intake intake_;
   std::string mailbox_key_;
+  std::string store_vfs_;
   policy::Day policy_until_ = policy::kNoDay;
   std::mutex troubles_mutex_;
   std::vector<std::string> troubles_;  // under troubles_mutex_
