@@ -1,4 +1,5 @@
-// Wjsg 26e: a reading of the log that cannot be recorded is not answered.
+// Wjsg 26e: a reading of the log that cannot be recorded, or is not recorded because the reader may read no longer, is
+// not answered.
 #include <catch2/catch.hpp>
 
 #include "tests/gateway/corridor/reading_world.h"
@@ -48,6 +49,23 @@ TEST_CASE("A forecast of what waits is not given when that cannot be recorded; o
   CHECK(FaultVfs::Instance().fired());
   INFO(answer.status());
   CHECK(answer.status().code() == absl::StatusCode::kUnavailable);
+}
+
+// Admitted when the call began; withdrawn when it is about to be recorded.
+TEST_CASE("Whose certificate is withdrawn before the reading is recorded reads nothing",
+          "[corridor][what_if][outlook]") {
+  ReadingWorld world;
+  const identity::Principal fg = world.world().Caller("fg-rn");
+  world.world().SetLists({world.world().system("fg-rn").serial_hex});
+
+  const auto against = world.corridor().WhatIfOnLog(fg, DraftOf(), [] { return false; });
+  CHECK(against.status().code() == absl::StatusCode::kUnauthenticated);
+  v1::ForecastRequest request;
+  request.set_days(30);
+  request.set_include_messages(true);
+  request.set_reason("toets");
+  CHECK(world.corridor().Forecast(fg, request).status().code() == absl::StatusCode::kUnauthenticated);
+  for (const v1::AuditEntry& entry : world.Entries()) CHECK(entry.kind() != v1::ENTRY_KIND_LOG_READ);
 }
 
 }  // namespace
