@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "policy/civil_day.h"
+#include "policy/named.h"
 
 namespace ketenpoort::policy {
 namespace {
@@ -21,12 +22,6 @@ static_assert(kEnforcedAt.size() == kEnforcedAtCount);
 static_assert(kBounds.size() == kRetentionBoundCount);
 static_assert(kUnits.size() == kRetentionUnitCount);
 static_assert(kCountedFrom.size() == kCountedFromCount);
-
-template <typename Enum, size_t kSize>
-constexpr std::string_view Name(const std::array<std::string_view, kSize>& names, Enum value) noexcept {
-  const auto i = static_cast<size_t>(value);
-  return i < kSize ? names[i] : "UNKNOWN"sv;
-}
 
 }  // namespace
 

@@ -3,6 +3,8 @@
 #include <array>
 #include <cstddef>
 
+#include "policy/named.h"
+
 namespace ketenpoort::policy {
 namespace {
 
@@ -74,20 +76,6 @@ static_assert(kPlaceKinds.size() == kPlaceKindCount);
 static_assert(kModalities.size() == kModalityCount);
 static_assert(kGrounds.size() == kCollegeGroundCount);
 static_assert(kFrameworks.size() == kCareFrameworkCount);
-
-template <typename Enum, size_t kSize>
-constexpr std::string_view Name(const std::array<std::string_view, kSize>& names, Enum value) noexcept {
-  const auto i = static_cast<size_t>(value);
-  return i < kSize ? names[i] : "UNKNOWN"sv;
-}
-
-template <typename Enum, size_t kSize>
-constexpr std::optional<Enum> Named(const std::array<std::string_view, kSize>& names, std::string_view name) noexcept {
-  for (size_t i = 1; i < kSize; ++i) {
-    if (names[i] == name) return static_cast<Enum>(i);
-  }
-  return std::nullopt;
-}
 
 }  // namespace
 

@@ -23,7 +23,7 @@ struct PublicKeyDeleter {
 };
 using PublicKeyPtr = std::unique_ptr<EVP_PKEY, PublicKeyDeleter>;
 
-const uint8_t* Bytes(std::string_view view) {
+const uint8_t* BytesOrEmpty(std::string_view view) {
   // Signing an empty message needs a pointer too.
   return reinterpret_cast<const uint8_t*>(view.empty() ? "" : view.data());
 }
@@ -49,7 +49,7 @@ absl::StatusOr<SigningKey> SigningKey::FromSeed(std::string_view seed) {
     return absl::InvalidArgumentError(absl::StrCat("an Ed25519 seed has 32 bytes, not `", seed.size(), "`"));
   }
   const OpensslScope scope;
-  KeyPtr key(EVP_PKEY_new_raw_private_key_ex(nullptr, "ED25519", nullptr, Bytes(seed), seed.size()));
+  KeyPtr key(EVP_PKEY_new_raw_private_key_ex(nullptr, "ED25519", nullptr, BytesOrEmpty(seed), seed.size()));
   std::string public_key(kEd25519PublicKeyBytes, '\0');
   size_t written = public_key.size();
   Require(key != nullptr &&
@@ -77,7 +77,7 @@ absl::StatusOr<std::string> SigningKey::Sign(std::string_view message) const {
   const DigestContextPtr context(EVP_MD_CTX_new());
   if (context == nullptr ||
       EVP_DigestSignInit_ex(context.get(), nullptr, nullptr, nullptr, nullptr, key_.get(), nullptr) != 1 ||
-      EVP_DigestSign(context.get(), reinterpret_cast<uint8_t*>(signature.data()), &written, Bytes(message),
+      EVP_DigestSign(context.get(), reinterpret_cast<uint8_t*>(signature.data()), &written, BytesOrEmpty(message),
                      message.size()) != 1 ||
       written != kEd25519SignatureBytes) {
     return absl::InternalError("signing failed in the cryptographic library");
@@ -89,11 +89,12 @@ bool Verify(std::string_view public_key, std::string_view message, std::string_v
   if (public_key.size() != kEd25519PublicKeyBytes || signature.size() != kEd25519SignatureBytes) return false;
   const OpensslScope scope;
   const PublicKeyPtr key(
-      EVP_PKEY_new_raw_public_key_ex(nullptr, "ED25519", nullptr, Bytes(public_key), public_key.size()));
+      EVP_PKEY_new_raw_public_key_ex(nullptr, "ED25519", nullptr, BytesOrEmpty(public_key), public_key.size()));
   const DigestContextPtr context(EVP_MD_CTX_new());
   return key != nullptr && context != nullptr &&
          EVP_DigestVerifyInit_ex(context.get(), nullptr, nullptr, nullptr, nullptr, key.get(), nullptr) == 1 &&
-         EVP_DigestVerify(context.get(), Bytes(signature), signature.size(), Bytes(message), message.size()) == 1;
+         EVP_DigestVerify(context.get(), BytesOrEmpty(signature), signature.size(), BytesOrEmpty(message),
+                          message.size()) == 1;
 }
 
 }  // namespace ketenpoort::audit::crypto

@@ -29,14 +29,12 @@ namespace {
 
 using policy::analyse::Shift;
 
-constexpr char kReasonCode[] = "WHAT_IF";
+constexpr char kWhatIfCode[] = "WHAT_IF";
 constexpr char kRulesField[] = "policy_files";
 
 std::array<uint8_t, 32> Sha256(std::string_view bytes) { return audit::crypto::Sha256(bytes); }
 
-std::string BytesOf(const std::array<uint8_t, 32>& digest) { return std::string(digest.begin(), digest.end()); }
-
-absl::Status TooMuch() {
+absl::Status TooMuchToRead() {
   return identity::Refusal(absl::StatusCode::kOutOfRange, "ANSWER_TOO_LARGE",
                            "Er is te veel om in een keer te bekijken. Kies een kortere tijd.",
                            "This is too much to look at in one go. Choose fewer days.");
@@ -154,7 +152,7 @@ class Tally {
     Shift& shift = result.shifts.front();
     const ShiftKey key{one.facts.at_disclosure, shift.kind,    shift.sender, shift.receiver,
                        shift.message,           shift.purpose, shift.before, shift.after};
-    if (shifts_.size() >= kWhatIfShiftsMax && !shifts_.contains(key)) return TooMuch();
+    if (shifts_.size() >= kWhatIfShiftsMax && !shifts_.contains(key)) return TooMuchToRead();
     Counted& counted = shifts_[key];
     const policy::CategorySet categories = counted.shift.categories | shift.categories;
     counted.shift = std::move(shift);
@@ -179,7 +177,7 @@ class Tally {
 
   // Null where it is not kept, or is no policy to this version of the gateway.
   absl::StatusOr<std::shared_ptr<const policy::Policy>> PolicyOf(store::View& view, const std::string& digest) {
-    if (digest == BytesOf(in_force_->digest)) return in_force_;
+    if (digest == audit::crypto::ToBytes(in_force_->digest)) return in_force_;
     const auto known = earlier_.find(digest);
     if (known != earlier_.end()) return known->second;
     if (earlier_.size() >= kReplayPoliciesMax) return std::shared_ptr<const policy::Policy>();
@@ -274,13 +272,13 @@ absl::StatusOr<v1::WhatIfOnLogResponse> LogWhatIf::Ask(const identity::Principal
     if (!found.ok()) return found.status();
     range = *found;
   }
-  if (range.end - range.begin > kWhatIfEntriesMax) return TooMuch();
-  response.set_draft_digest(BytesOf(draft.policy->digest));
+  if (range.end - range.begin > kWhatIfEntriesMax) return TooMuchToRead();
+  response.set_draft_digest(audit::crypto::ToBytes(draft.policy->digest));
   const std::shared_ptr<const policy::Policy> in_force = rooms_->policies->Snapshot().policy;
-  response.set_base_digest(BytesOf(in_force->digest));
+  response.set_base_digest(audit::crypto::ToBytes(in_force->digest));
   // Law: Wjsg 26e: consulting is logged, and here before anything is consulted.
   v1::AuditEntry reading;
-  reading.set_reason_code(kReasonCode);
+  reading.set_reason_code(kWhatIfCode);
   reading.set_log_purpose(request.purpose());
   const std::string why =
       absl::StrCat("from: ", request.from(), "\nuntil: ", request.until(), "\nwhy: ", request.reason());

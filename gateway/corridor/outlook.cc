@@ -23,9 +23,9 @@ namespace {
 
 using policy::analyse::Case;
 
-constexpr char kReasonCode[] = "FORECAST";
+constexpr char kForecastCode[] = "FORECAST";
 
-absl::Status TooMuch() {
+absl::Status TooMuchToForesee() {
   return identity::Refusal(absl::StatusCode::kOutOfRange, "ANSWER_TOO_LARGE",
                            "Er wacht te veel om zo ver vooruit te zien. Vraag minder dagen.",
                            "Too much waits to look so far ahead. Ask for fewer days.");
@@ -218,7 +218,7 @@ class Endings {
     absl::Status read = view.ForEachDeclaration([&](const store::DeclarationRow& row) {
       v1::DeclarationRecord record;
       if (++seen > kOutlookDeclarationsMax) {
-        trouble = TooMuch();
+        trouble = TooMuchToForesee();
       } else if (!record.ParseFromString(row.record)) {
         trouble = absl::DataLossError("declaration cannot be read");
       } else {
@@ -303,7 +303,7 @@ absl::StatusOr<std::vector<store::ItemRow>> ItemsIn(store::View& view, const Rea
                       reach.Sees(directory.Readdressed(*receiver, today));
     if (!sees) return;
     if (items.size() >= items_max) {
-      trouble = TooMuch();
+      trouble = TooMuchToForesee();
       return;
     }
     items.push_back(item);
@@ -360,7 +360,7 @@ absl::StatusOr<v1::ForecastResponse> Outlook::Ask(const identity::Principal& cal
   if (absl::Status shape = CheckShape(request); !shape.ok()) return shape;
   if (request.include_messages()) {
     v1::AuditEntry reading;
-    reading.set_reason_code(kReasonCode);
+    reading.set_reason_code(kForecastCode);
     const absl::Status recorded = RecordReading(*rooms_, *recorder_, caller, std::move(reading), request.reason());
     if (!recorded.ok()) return recorded;
   }

@@ -38,8 +38,6 @@ absl::Status OtherInForce() {
                            "Another policy came into force meanwhile. Propose the policy again.");
 }
 
-std::string BytesOf(const std::array<uint8_t, 32>& digest) { return std::string(digest.begin(), digest.end()); }
-
 absl::Status CheckShape(const v1::ProposePolicyRequest& request) {
   intake::Problem problem;
   size_t bytes = request.signatures().size();
@@ -130,12 +128,12 @@ absl::StatusOr<v1::ProposePolicyResponse> PolicyProposals::Propose(const identit
   v1::PolicyProposal& proposal = *response.mutable_proposal();
   proposal.set_policy_id(next.policy.id);
   proposal.set_policy_version(next.policy.version);
-  proposal.set_policy_digest(BytesOf(next.policy.digest));
-  proposal.set_base_digest(BytesOf(in_force->policy.digest));
+  proposal.set_policy_digest(audit::crypto::ToBytes(next.policy.digest));
+  proposal.set_base_digest(audit::crypto::ToBytes(in_force->policy.digest));
   for (const std::string& signer : next.signers) proposal.add_signers(signer);
   proposal.set_assertions_proven(static_cast<uint32_t>(next.assertions_proven));
   proposal.set_diff(difference.text);
-  proposal.set_diff_digest(BytesOf(difference.digest));
+  proposal.set_diff_digest(audit::crypto::ToBytes(difference.digest));
   proposal.set_proposed_by(caller.person_id());
   *proposal.mutable_proposed_at() = custody::TimestampOf(now_us);
   *proposal.mutable_expires_at() = custody::TimestampOf(now_us + kProposalHoursMax * kMicrosPerHour);
@@ -156,7 +154,8 @@ absl::Status PolicyProposals::Keep(const identity::Principal& caller, const std:
   if (absl::Status jurist = RequireJurist(*by); !jurist.ok()) return jurist;
   rooms_->store->Enqueue(std::make_unique<CallIntent>(
       [this, by, kept, proposal](store::Transaction& transaction) {
-        if (BytesOf(rooms_->policies->Snapshot().policy->digest) != proposal.base_digest()) return OtherInForce();
+        if (audit::crypto::ToBytes(rooms_->policies->Snapshot().policy->digest) != proposal.base_digest())
+          return OtherInForce();
         if (absl::Status put = transaction.PutNamed(kProposalName, kept); !put.ok()) return put;
         return RecordStep(transaction, v1::ENTRY_KIND_POLICY_PROPOSED, *by, proposal);
       },
@@ -205,17 +204,17 @@ absl::StatusOr<v1::ConfirmPolicyResponse> PolicyProposals::Confirm(const identit
   if (!renewed.ok()) return renewed.status();
   const auto by = std::make_shared<identity::Principal>(*std::move(renewed));
   if (absl::Status jurist = RequireJurist(*by); !jurist.ok()) return jurist;
-  const absl::Status activated =
-      change_->Activate(std::make_shared<const gateway::AdmittedPolicy>(*std::move(admission.policy)),
-                        [this, by, proposal, bytes = **bytes](store::Transaction& transaction) {
-                          if (BytesOf(rooms_->policies->Snapshot().policy->digest) != proposal.base_digest())
-                            return OtherInForce();
-                          auto now_kept = transaction.GetNamed(kProposalName);
-                          if (!now_kept.ok()) return now_kept.status();
-                          if (!*now_kept || **now_kept != bytes) return NoProposal();
-                          if (absl::Status put = transaction.PutNamed(kProposalName, ""); !put.ok()) return put;
-                          return RecordStep(transaction, v1::ENTRY_KIND_POLICY_CONFIRMED, *by, proposal);
-                        });
+  const absl::Status activated = change_->Activate(
+      std::make_shared<const gateway::AdmittedPolicy>(*std::move(admission.policy)),
+      [this, by, proposal, bytes = **bytes](store::Transaction& transaction) {
+        if (audit::crypto::ToBytes(rooms_->policies->Snapshot().policy->digest) != proposal.base_digest())
+          return OtherInForce();
+        auto now_kept = transaction.GetNamed(kProposalName);
+        if (!now_kept.ok()) return now_kept.status();
+        if (!*now_kept || **now_kept != bytes) return NoProposal();
+        if (absl::Status put = transaction.PutNamed(kProposalName, ""); !put.ok()) return put;
+        return RecordStep(transaction, v1::ENTRY_KIND_POLICY_CONFIRMED, *by, proposal);
+      });
   if (!activated.ok()) return activated;
   v1::ConfirmPolicyResponse response;
   response.set_policy_id(proposal.policy_id());

@@ -31,10 +31,6 @@ policy::MandateFact FactOf(const MandateEntry& mandate, policy::MessageKind kind
   return fact;
 }
 
-bool IsMunicipal(policy::Organ organ) {
-  return organ == policy::Organ::kCollege || organ == policy::Organ::kBurgemeester;
-}
-
 // The authorisation of a key of the organ's own participant.
 policy::AuthorisationFact OwnAuthorisation(const CredentialEntry& credential, const OrganRef& organ) {
   policy::AuthorisationFact fact;

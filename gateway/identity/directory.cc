@@ -22,10 +22,6 @@ auto FindOrNull(const Map& map, const typename Map::key_type& key) -> const type
   return found == map.end() ? nullptr : &found->second;
 }
 
-bool IsMunicipal(policy::Organ organ) {
-  return organ == policy::Organ::kCollege || organ == policy::Organ::kBurgemeester;
-}
-
 }  // namespace
 
 std::string DirectoryError::Format() const {

@@ -58,6 +58,10 @@ bool IsUnresolvedDirecteur(const OrganRef& organ) {
   return organ.organ == policy::Organ::kDirecteur && organ.unit.empty();
 }
 
+bool IsMunicipal(policy::Organ organ) {
+  return organ == policy::Organ::kCollege || organ == policy::Organ::kBurgemeester;
+}
+
 bool CanTakePart(policy::Organ organ) {
   return organ == policy::Organ::kDirecteur || organ == policy::Organ::kMinister ||
          organ == policy::Organ::kReclassering || organ == policy::Organ::kCollege ||

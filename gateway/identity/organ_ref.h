@@ -48,6 +48,9 @@ absl::Status CheckShape(const OrganRef& organ);
 // True for DIRECTEUR without an establishment.
 bool IsUnresolvedDirecteur(const OrganRef& organ);
 
+// True for COLLEGE and BURGEMEESTER.
+bool IsMunicipal(policy::Organ organ);
+
 // True for organs that can take part: DIRECTEUR, MINISTER, RECLASSERING, COLLEGE, BURGEMEESTER, and ZVH_CASUS, the
 // table that receives what participants bring into a case (R24, switch A18) and sends nothing.
 bool CanTakePart(policy::Organ organ);

@@ -6,12 +6,11 @@
 #include <tuple>
 #include <utility>
 
+#include "policy/analyse/index.h"
 #include "policy/decision.h"
 
 namespace ketenpoort::policy::analyse {
 namespace {
-
-constexpr size_t At(int depth) { return static_cast<size_t>(depth); }
 
 // The nouns from one depth down: an item and the values it has at each of them.
 using Part = std::pair<uint32_t, std::array<uint32_t, kNouns>>;

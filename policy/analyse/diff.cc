@@ -8,12 +8,11 @@
 
 #include "policy/analyse/dated_boxes.h"
 #include "policy/analyse/diff_text.h"
+#include "policy/analyse/index.h"
 #include "policy/analyse/words.h"
 
 namespace ketenpoort::policy::analyse {
 namespace {
-
-constexpr size_t At(int i) { return static_cast<size_t>(i); }
 
 // What a change says beside its cells, categories and days.
 struct Said {

@@ -5,14 +5,13 @@
 #include <map>
 #include <set>
 
+#include "policy/analyse/index.h"
 #include "policy/analyse/model.h"
 #include "policy/analyse/words.h"
 #include "policy/impossible.h"
 
 namespace ketenpoort::policy::analyse {
 namespace {
-
-constexpr size_t At(int i) { return static_cast<size_t>(i); }
 
 // The lists of a flow stand in the order of the nouns.
 static_assert(static_cast<int>(FlowList::kCategory) == kNouns);

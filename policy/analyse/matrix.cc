@@ -7,12 +7,11 @@
 #include <utility>
 
 #include "policy/analyse/dated_boxes.h"
+#include "policy/analyse/index.h"
 #include "policy/analyse/words.h"
 
 namespace ketenpoort::policy::analyse {
 namespace {
-
-constexpr size_t At(int i) { return static_cast<size_t>(i); }
 
 // What a row says beside its cells, category and days.
 struct Said {

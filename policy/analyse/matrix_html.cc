@@ -11,13 +11,13 @@
 
 #include "policy/analyse/condition_words.h"
 #include "policy/analyse/html_page.h"
+#include "policy/analyse/index.h"
 #include "policy/analyse/shown.h"
 #include "policy/analyse/words.h"
 
 namespace ketenpoort::policy::analyse {
 namespace {
 
-constexpr size_t At(int i) { return static_cast<size_t>(i); }
 constexpr int kPhaseDepth = 4;
 
 constexpr char kStyle[] =

@@ -4,12 +4,11 @@
 #include <functional>
 #include <utility>
 
+#include "policy/analyse/index.h"
 #include "policy/decide.h"
 
 namespace ketenpoort::policy::analyse {
 namespace {
-
-constexpr size_t At(int i) { return static_cast<size_t>(i); }
 
 // The depth of the kind in a cell tree.
 constexpr int kKindNoun = 2;

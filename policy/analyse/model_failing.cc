@@ -2,12 +2,11 @@
 #include <algorithm>
 #include <bit>
 
+#include "policy/analyse/index.h"
 #include "policy/analyse/model.h"
 
 namespace ketenpoort::policy::analyse {
 namespace {
-
-constexpr size_t At(int i) { return static_cast<size_t>(i); }
 
 // Calls `visit(condition)` for each, lowest first.
 template <typename Visit>

@@ -4,10 +4,10 @@
 #include <map>
 #include <set>
 
+#include "policy/analyse/index.h"
+
 namespace ketenpoort::policy::analyse {
 namespace {
-
-constexpr size_t At(int i) { return static_cast<size_t>(i); }
 
 // Limit: classes in which facts for one counterexample are looked for.
 constexpr int kPlacesTried = 3;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "policy/analyse/index.h"
 #include "policy/civil_day.h"
 
 namespace ketenpoort::policy::analyse {
@@ -10,7 +11,6 @@ namespace {
 
 using std::string_view_literals::operator""sv;
 
-constexpr size_t At(int i) { return static_cast<size_t>(i); }
 constexpr std::array kMonthsNl = {"januari"sv, "februari"sv, "maart"sv,     "april"sv,   "mei"sv,      "juni"sv,
                                   "juli"sv,    "augustus"sv, "september"sv, "oktober"sv, "november"sv, "december"sv};
 constexpr std::array kMonthsEn = {"January"sv, "February"sv, "March"sv,     "April"sv,   "May"sv,      "June"sv,

@@ -17,10 +17,6 @@ const TestAuthority& Issuer() {
   return authority;
 }
 
-std::string DerOf(const std::string& pem) {
-  return ValueOrThrow(SplitPem(pem, PemLimits{.bytes_max = 1 << 20, .blocks_max = 8})).at(0).der;
-}
-
 // The value of the subject attribute `nid`, replaced.
 void SetAttribute(CertificatePlan* plan, int nid, const std::string& value) {
   for (auto& [attribute, text] : plan->subject) {

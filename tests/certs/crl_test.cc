@@ -45,10 +45,6 @@ std::string SerialOf(const TestAuthority& authority) {
   return text;
 }
 
-std::string DerOf(const std::string& pem) {
-  return ValueOrThrow(SplitPem(pem, PemLimits{.bytes_max = 1 << 20, .blocks_max = 8})).at(0).der;
-}
-
 TEST_CASE("a certificate on no list, with fresh lists up to the root, is good", "[crl]") {
   const Chain chain;
   CHECK(JudgeWith(chain, chain.RootCrl() + MakeTestCrlPem(TestCrlPlan(), chain.tsp)) == Verdict::kGood);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "certs/pem.h"
 #include "certs/x509_builder.h"
 
 namespace ketenpoort::certs {
@@ -86,6 +87,11 @@ inline CrlPlan TestCrlPlan(uint64_t number = 1) {
 
 inline std::string MakeTestCrlPem(const CrlPlan& plan, const TestAuthority& issuer) {
   return PemOfCrl(ValueOrThrow(BuildCrl(plan, issuer.certificate.get(), issuer.key.get())).get());
+}
+
+// The DER of the first block.
+inline std::string DerOf(const std::string& pem) {
+  return ValueOrThrow(SplitPem(pem, PemLimits{.bytes_max = 1 << 20, .blocks_max = 8})).at(0).der;
 }
 
 }  // namespace ketenpoort::certs

@@ -14,11 +14,6 @@ v1::CustodyReport Changed(CorridorWorld& world, v1::CustodyReport report, std::s
   return report;
 }
 
-int CountOf(const std::vector<v1::AuditEntry>& entries, v1::EntryKind kind) {
-  return static_cast<int>(
-      std::count_if(entries.begin(), entries.end(), [&](const auto& entry) { return entry.kind() == kind; }));
-}
-
 std::vector<std::string> KindsOf(const std::vector<v1::Delivery>& deliveries) {
   std::vector<std::string> kinds;
   for (const auto& one : deliveries) kinds.push_back(v1::MessageKind_Name(one.kind()).substr(13));

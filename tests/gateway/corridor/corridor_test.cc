@@ -13,11 +13,6 @@ const v1::Delivery* OfKind(const std::vector<v1::Delivery>& deliveries, v1::Mess
   return nullptr;
 }
 
-int CountOf(const std::vector<v1::AuditEntry>& entries, v1::EntryKind kind) {
-  return static_cast<int>(
-      std::count_if(entries.begin(), entries.end(), [&](const auto& entry) { return entry.kind() == kind; }));
-}
-
 v1::Message PlanFromProbation(CorridorWorld& world, const std::string& bsn) {
   v1::Message message = MessageFrom(world, v1::ORGAN_RECLASSERING, "RN", v1::ORGAN_COLLEGE, "0392",
                                     v1::MESSAGE_KIND_REINTEGRATION_PLAN, v1::PURPOSE_REINTEGRATION_PLAN, bsn);

@@ -435,4 +435,11 @@ void Course::Deny(size_t index) {
   history_.back() = composition_.record;
 }
 
+Course TwoMonths() {
+  Course course;
+  course.next.clear_titles();
+  course.Title(v1::TITLE_KIND_VRIJHEIDSSTRAF, "2026-05-01", "2026-06-30").Ends("FIXED 2026-06-30");
+  return course;
+}
+
 }  // namespace ketenpoort::custody::test

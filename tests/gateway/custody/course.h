@@ -104,6 +104,9 @@ class Course {
 // "START 0392 began 2026-05-01, leaves FIXED 2026-05-08, released FIXED 2026-05-08, finally".
 std::string LineOf(const Notice& notice);
 
+// A sentence from 2026-05-01 that ends on 2026-06-30.
+Course TwoMonths();
+
 }  // namespace ketenpoort::custody::test
 
 #endif  // KETENPOORT_TESTS_GATEWAY_CUSTODY_COURSE_H_

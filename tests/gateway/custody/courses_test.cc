@@ -204,13 +204,6 @@ TEST_CASE("Overlapping titles end with the last of them", "[custody]") {
 }
 
 // A sentence until the end of June.
-Course TwoMonths() {
-  Course course;
-  course.next.clear_titles();
-  course.Title(v1::TITLE_KIND_VRIJHEIDSSTRAF, "2026-05-01", "2026-06-30").Ends("FIXED 2026-06-30");
-  return course;
-}
-
 TEST_CASE("Eindverlof that is granted reads as a changed date, and the basis runs on", "[custody]") {
   Course course = TwoMonths();
   course.Send();

@@ -7,13 +7,6 @@
 namespace ketenpoort::custody::test {
 namespace {
 
-Course TwoMonths() {
-  Course course;
-  course.next.clear_titles();
-  course.Title(v1::TITLE_KIND_VRIJHEIDSSTRAF, "2026-05-01", "2026-06-30").Ends("FIXED 2026-06-30");
-  return course;
-}
-
 TEST_CASE("Nobody eligible and nobody designated is accepted and is work from minute one", "[custody]") {
   Course course = TwoMonths();
   course.Colleges({}).next.clear_probation();
