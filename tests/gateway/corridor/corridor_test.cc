@@ -13,18 +13,6 @@ const v1::Delivery* OfKind(const std::vector<v1::Delivery>& deliveries, v1::Mess
   return nullptr;
 }
 
-v1::Message PlanFromProbation(CorridorWorld& world, const std::string& bsn) {
-  v1::Message message = MessageFrom(world, v1::ORGAN_RECLASSERING, "RN", v1::ORGAN_COLLEGE, "0392",
-                                    v1::MESSAGE_KIND_REINTEGRATION_PLAN, v1::PURPOSE_REINTEGRATION_PLAN, bsn);
-  auto* declared = message.mutable_envelope()->mutable_declarations();
-  declared->add_needs(v1::CATEGORY_C09_HUISVESTING);
-  declared->set_attestation("ATT-2");
-  declared->set_plan_version(1);
-  message.mutable_reintegration_plan()->mutable_person()->set_family_name("Voorbeeld");
-  message.mutable_reintegration_plan()->mutable_housing()->set_registered_home_seeker(true);
-  return message;
-}
-
 }  // namespace
 
 TEST_CASE("A report on day one reaches college and probation, each with its own minimised copy", "[corridor]") {
@@ -93,7 +81,7 @@ TEST_CASE("After the end a notice of it arrives and what waited beside it is hel
   world.Report(Sentence(world, TestBsn(3), "2026-11-02", "2027-03-01"));
   REQUIRE(world.Receive("rcn", {"COLLEGE:0392"}, true).size() == 1);
   REQUIRE_FALSE(world.Submit("dji", PlanFor(world, "0392", TestBsn(3)))->all_denied);
-  auto probation = world.Submit("rn", PlanFromProbation(world, TestBsn(3)));
+  auto probation = world.Submit("rn", PlanFromRn(world, TestBsn(3)));
   REQUIRE(probation.ok());
   INFO(probation->response.ShortDebugString());
   REQUIRE_FALSE(probation->all_denied);
@@ -122,7 +110,7 @@ TEST_CASE("After the end a notice of it arrives and what waited beside it is hel
   CHECK(world.Notices("RECLASSERING:RN")[0].state() == v1::DELIVERY_STATE_HELD);
 
   SECTION("the day after, probation to college has no basis, and the article says so") {
-    auto late = world.Submit("rn", PlanFromProbation(world, TestBsn(3)));
+    auto late = world.Submit("rn", PlanFromRn(world, TestBsn(3)));
     REQUIRE(late.ok());
     CHECK(late->all_denied);
     CHECK(late->standing);
@@ -326,7 +314,7 @@ TEST_CASE("On the policy's last day it decides; the day after nothing is decided
   world.SetTime("2026-11-03", 23, 59);
   const std::string bsn = TestBsn(1);
   REQUIRE(world.Report(Sentence(world, bsn, "2026-11-03", "2026-11-20")).notices_size() > 0);
-  const v1::Message plan = PlanFromProbation(world, bsn);
+  const v1::Message plan = PlanFromRn(world, bsn);
   REQUIRE(world.Submit("rn", plan).ok());
 
   world.SetTime("2026-11-04", 0, 0);
@@ -335,7 +323,7 @@ TEST_CASE("On the policy's last day it decides; the day after nothing is decided
     return identity::ReasonOf(status);
   };
   const size_t entries = world.Entries().size();
-  const v1::Message late = PlanFromProbation(world, bsn);
+  const v1::Message late = PlanFromRn(world, bsn);
   CHECK(reason(world.Submit("rn", late).status()) == "POLICY_EXPIRED");
   CHECK(reason(world.Check("rn", late).status()) == "POLICY_EXPIRED");
   const auto moved = Sentence(world, bsn, "2026-11-03", "2026-12-20");

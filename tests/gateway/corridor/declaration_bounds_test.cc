@@ -9,6 +9,7 @@
 #include "gateway/corridor/declarations.h"
 #include "gateway/corridor/registered_facts.h"
 #include "tests/gateway/corridor/corridor_world.h"
+#include "tests/gateway/corridor/law_messages.h"
 #include "tests/gateway/corridor/test_persons.h"
 #include "tests/gateway/store/tamper.h"
 
@@ -71,18 +72,6 @@ v1::SetNeedFactorRequest Pause(CorridorWorld& world, const std::string& bsn, con
   return request;
 }
 
-v1::RegisterAssignmentRequest AssignmentTo(CorridorWorld& world, const std::string& bsn, const std::string& id) {
-  v1::RegisterAssignmentRequest request;
-  request.set_request_id(world.NewMessageId());
-  request.mutable_subject()->set_bsn(bsn);
-  *request.mutable_organ() = Address(v1::ORGAN_MINISTER);
-  request.mutable_assignment()->set_assignment_id(id);
-  request.mutable_assignment()->set_kind(v1::ASSIGNMENT_KIND_ADVICE);
-  request.mutable_assignment()->set_probation("RN");
-  request.mutable_assignment()->set_from("2026-11-01");
-  return request;
-}
-
 // `organ` and RN take part.
 v1::RegisterCaseRequest CaseFor(CorridorWorld& world, const std::string& bsn, const std::string& id,
                                 const v1::OrganAddress& organ) {
@@ -137,17 +126,6 @@ v1::ListDeclarationsRequest ListFor(const std::string& bsn, const v1::OrganAddre
   request.mutable_subject()->set_bsn(bsn);
   *request.mutable_organ() = organ;
   return request;
-}
-
-v1::Message HelpOn(CorridorWorld& world, const std::string& bsn, const std::string& consent_id) {
-  v1::Message message = MessageFrom(world, v1::ORGAN_RECLASSERING, "RN", v1::ORGAN_COLLEGE, "0392",
-                                    v1::MESSAGE_KIND_CONSENTED_HELP, v1::PURPOSE_CONSENTED_HELP, bsn);
-  message.mutable_envelope()->set_acting_person("medewerker-9");
-  message.mutable_envelope()->mutable_declarations()->set_consent_id(consent_id);
-  message.mutable_consented_help()->mutable_person()->set_family_name("Voorbeeld");
-  message.mutable_consented_help()->mutable_housing()->set_registered_home_seeker(true);
-  Answer(message);
-  return message;
 }
 
 template <typename Request, typename Response>
@@ -258,7 +236,7 @@ TEST_CASE("Of each kind a person has at most 64 declarations; a known one is sti
   CHECK(over.status().code() == absl::StatusCode::kResourceExhausted);
   CHECK(identity::ReasonOf(over.status()) == "TOO_MANY_DECLARATIONS");
   CHECK(RowsOf(world, bsn).size() == corridor::kDeclarationsPerKindMax);
-  CHECK(world.RegisterAssignment("dji", AssignmentTo(world, bsn, "OPDR-60")).ok());
+  CHECK(world.RegisterAssignment("dji", AdviceAssignment(world, bsn, "OPDR-60")).ok());
   CHECK(world.RegisterConsent("rn", ConsentTo(world, TestBsn(61), "0392")).ok());
   v1::RegisterConsentRequest stranger = ConsentTo(world, bsn, "0599");
   *stranger.mutable_organ() = kRotterdam;
@@ -456,7 +434,7 @@ TEST_CASE("After a split what is declared is work for DJI until each declaration
     const v1::RegisterConsentRequest consent = ConsentTo(world, bsn, "0392");
     REQUIRE(world.RegisterConsent("rn", consent).ok());
     REQUIRE(world.SetNeedFactor("dji", Pause(world, bsn, kZwolle, {v1::CATEGORY_C09_HUISVESTING})).ok());
-    v1::RegisterAssignmentRequest over = AssignmentTo(world, bsn, "OPDR-69");
+    v1::RegisterAssignmentRequest over = AdviceAssignment(world, bsn, "OPDR-69");
     over.mutable_assignment()->set_until("2026-11-02");
     REQUIRE(world.RegisterAssignment("dji", over).ok());
     REQUIRE(split("76543210"));
@@ -478,7 +456,7 @@ TEST_CASE("The id of a consent takes the place of no assignment, case or forum, 
   v1::RegisterConsentRequest as_assignment = ConsentTo(world, bsn, "0392");
   as_assignment.mutable_consent()->set_consent_id(corridor::BytesOf(corridor::AssignmentKey("OPDR-70")));
   REQUIRE(world.RegisterConsent("rn", as_assignment).ok());
-  CHECK(world.RegisterAssignment("dji", AssignmentTo(world, bsn, "OPDR-70")).ok());
+  CHECK(world.RegisterAssignment("dji", AdviceAssignment(world, bsn, "OPDR-70")).ok());
   v1::RegisterConsentRequest as_forum = ConsentTo(world, bsn, "0392");
   as_forum.mutable_consent()->set_consent_id(corridor::BytesOf(corridor::ForumKey("TB-70")));
   REQUIRE(world.RegisterConsent("rn", as_forum).ok());

@@ -105,4 +105,15 @@ int CountOf(const std::vector<v1::Delivery>& deliveries, v1::MessageKind kind) {
                                         [kind](const v1::Delivery& delivery) { return delivery.kind() == kind; }));
 }
 
+v1::Message HelpOn(CorridorWorld& world, const std::string& bsn, const std::string& consent_id) {
+  v1::Message message = MessageFrom(world, v1::ORGAN_RECLASSERING, "RN", v1::ORGAN_COLLEGE, "0392",
+                                    v1::MESSAGE_KIND_CONSENTED_HELP, v1::PURPOSE_CONSENTED_HELP, bsn);
+  message.mutable_envelope()->set_acting_person("medewerker-9");
+  message.mutable_envelope()->mutable_declarations()->set_consent_id(consent_id);
+  message.mutable_consented_help()->mutable_person()->set_family_name("Voorbeeld");
+  message.mutable_consented_help()->mutable_housing()->set_registered_home_seeker(true);
+  Answer(message);
+  return message;
+}
+
 }  // namespace ketenpoort::testing

@@ -22,6 +22,9 @@ v1::Message OrderFor(CorridorWorld& world, const std::string& bsn, const std::st
 
 v1::Message AdviceFrom(CorridorWorld& world, const std::string& bsn, const std::string& assignment_id);
 
+// Help that the person consented to, from RN to Haarlem; a human answers for it.
+v1::Message HelpOn(CorridorWorld& world, const std::string& bsn, const std::string& consent_id);
+
 v1::RegisterAssignmentRequest AdviceAssignment(CorridorWorld& world, const std::string& bsn, const std::string& id);
 
 v1::CustodyReport Youth(CorridorWorld& world, const std::string& bsn);

@@ -87,4 +87,16 @@ v1::Message PlanFor(CorridorWorld& world, const std::string& gemeente, const std
   return message;
 }
 
+v1::Message PlanFromRn(CorridorWorld& world, const std::string& bsn) {
+  v1::Message message = MessageFrom(world, v1::ORGAN_RECLASSERING, "RN", v1::ORGAN_COLLEGE, "0392",
+                                    v1::MESSAGE_KIND_REINTEGRATION_PLAN, v1::PURPOSE_REINTEGRATION_PLAN, bsn);
+  auto* declared = message.mutable_envelope()->mutable_declarations();
+  declared->add_needs(v1::CATEGORY_C09_HUISVESTING);
+  declared->set_attestation("ATT-2");
+  declared->set_plan_version(1);
+  message.mutable_reintegration_plan()->mutable_person()->set_family_name("Voorbeeld");
+  message.mutable_reintegration_plan()->mutable_housing()->set_registered_home_seeker(true);
+  return message;
+}
+
 }  // namespace ketenpoort::testing

@@ -30,4 +30,7 @@ void Answer(v1::Message& message, const std::string& until = "2026-12-31");
 // A plan of the directeur for a college: housing and work are needed and attested.
 v1::Message PlanFor(CorridorWorld& world, const std::string& gemeente, const std::string& bsn);
 
+// The same of RN for Haarlem: housing only.
+v1::Message PlanFromRn(CorridorWorld& world, const std::string& bsn);
+
 }  // namespace ketenpoort::testing

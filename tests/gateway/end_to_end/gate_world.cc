@@ -520,4 +520,14 @@ v1::Message Reception(const v1::OrganAddress& college, const std::string& bsn) {
   return message;
 }
 
+std::string SaysAtStart(GateWorld& world) {
+  world.Stop();
+  try {
+    world.Start();
+  } catch (const std::runtime_error& error) {
+    return error.what();
+  }
+  return "";
+}
+
 }  // namespace ketenpoort::testing

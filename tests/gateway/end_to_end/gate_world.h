@@ -172,4 +172,7 @@ v1::Message Plan(const v1::OrganAddress& college, const std::string& bsn);
 // A college's answer to the directeur of wherever the person stays.
 v1::Message Reception(const v1::OrganAddress& college, const std::string& bsn);
 
+// Stops and starts; why it does not start, or nothing.
+std::string SaysAtStart(GateWorld& world);
+
 }  // namespace ketenpoort::testing

@@ -209,16 +209,6 @@ void LetFilesExpire(GateWorld& world, const std::string& last = "2026-06-30") {
   world.SignPolicy({"j-1", "j-2"});
 }
 
-std::string SaysAtStart(GateWorld& world) {
-  world.Stop();
-  try {
-    world.Start();
-  } catch (const std::runtime_error& error) {
-    return error.what();
-  }
-  return "";
-}
-
 TEST_CASE("Files whose days are past do not stop a start: the policy two jurists brought into force decides",
           "[end_to_end]") {
   GateWorld world({.environment = "ENVIRONMENT_PRODUCTION"});

@@ -72,17 +72,6 @@ bool Logged(GateWorld& world, const std::string& event, const std::string& part)
   });
 }
 
-// What the start says.
-std::string StartsWith(GateWorld& world) {
-  world.Stop();
-  try {
-    world.Start();
-  } catch (const std::runtime_error& error) {
-    return error.what();
-  }
-  return "";
-}
-
 v1::Message RefusedPlan(const std::string& bsn) {
   v1::Message plan = Plan(Haarlem(), bsn);
   plan.mutable_reintegration_plan()->mutable_refused()->set_offence("diefstal");
@@ -94,10 +83,10 @@ TEST_CASE("Outside the sandbox an unsigned policy is refused at start, and the m
   GateWorld world({.environment = "ENVIRONMENT_PRODUCTION"});
   CHECK(Logged(world, "policy_in_force", "signed by j-1, j-2"));
   world.SignPolicy({"j-1"});
-  std::string said = StartsWith(world);
+  std::string said = SaysAtStart(world);
   CHECK(said.find("policy.note: only `j-1` signed this policy: a second jurist") != std::string::npos);
   Replace(world.ConfigPath(), "policy_signatures: 'policy.note'\n", "");
-  said = StartsWith(world);
+  said = SaysAtStart(world);
   CHECK(said.find("the policy is unsigned") != std::string::npos);
   CHECK(said.find("`ketenpoort policy sign`") != std::string::npos);
 }
@@ -184,7 +173,7 @@ TEST_CASE("Without one denial a policy is refused at reload, the assertion is na
   CHECK(decided > 2);
   CHECK(Activations(world).size() == 1);
   // And not at start either.
-  CHECK(StartsWith(world).find("the policy breaks assertion `") != std::string::npos);
+  CHECK(SaysAtStart(world).find("the policy breaks assertion `") != std::string::npos);
 }
 
 TEST_CASE("Under load every decision stands behind the activation of the policy it was made by", "[end_to_end]") {
