@@ -1,5 +1,6 @@
 // The names of a dense enum, kept in an array in the order of its values. Name gives "UNKNOWN" past the last; Named
-// never gives the first, which is the unspecified value. Pure.
+// never gives the first, which is the unspecified value. Does not guarantee that names differ: of two that are equal
+// Named gives the first. Pure; safe in any thread.
 #ifndef KETENPOORT_POLICY_NAMED_H_
 #define KETENPOORT_POLICY_NAMED_H_
 
