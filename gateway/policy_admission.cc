@@ -161,6 +161,10 @@ class Admission {
         absl::StrCat("the policy breaks assertion `", proved.id, "` (", proved.title.nl, " / ", proved.title.en, "): ");
     if (!proved.problem.empty()) return text + proved.problem;
     absl::StrAppend(&text, "mend the rule or denial; `ketenpoort policy prove` shows the same");
+    if (proved.unnamed) {
+      const policy::Bilingual words = policy::analyse::InWords(*proved.unnamed);
+      absl::StrAppend(&text, "; ", words.nl, " / ", words.en);
+    }
     if (proved.counterexample) {
       absl::StrAppend(&text, "; counterexample:\n", proved.counterexample->state.scenario);
     }

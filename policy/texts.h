@@ -12,6 +12,7 @@
 
 #include "policy/decision.h"
 #include "policy/facts.h"
+#include "policy/rule_set.h"
 #include "policy/vocabulary.h"
 
 namespace ketenpoort::policy {
@@ -122,6 +123,9 @@ struct DenialText {
   EnforcedAt enforced_at = EnforcedAt::kDecide;
   // Documents or code that enforce it, where that is not Decide.
   std::vector<std::string> where;
+  // The days it is in force, both included. A case says the same in the rule set; a denial without a case only here.
+  Day in_force_from = kFirstDay;
+  Day in_force_until = kNoDay;
 };
 
 struct ConditionText {

@@ -81,9 +81,15 @@ ExitCode WithPolicy(const RulesChoice& choice, Output& output, const std::functi
   if (!assertions.ok()) return output.Fail(assertions.status());
   policy::CompileResult compiled =
       policy::Compile(*files, PolicyDigest, policy::CompileOptions{choice.on, choice.off, *assertions});
+  if (choice.unfinished && compiled.unfinished) compiled.policy = std::move(compiled.unfinished);
   if (!compiled.policy.has_value()) return FailWith(choice.folder, compiled.errors, output);
-  LoadedPolicy loaded{choice.folder,          *std::move(files),           beside,
-                      *std::move(assertions), *std::move(compiled.policy), ""};
+  LoadedPolicy loaded{choice.folder,
+                      *std::move(files),
+                      beside,
+                      *std::move(assertions),
+                      *std::move(compiled.policy),
+                      "",
+                      std::move(compiled.errors)};
   loaded.digest = audit::crypto::HexEncode(audit::crypto::AsView(loaded.policy.digest));
   return go(loaded);
 }
@@ -109,10 +115,15 @@ std::string ErrorsJson(const std::vector<policy::CompileError>& errors) {
   return JsonArray(documents);
 }
 
-ExitCode FailWith(const std::string& folder, const std::vector<policy::CompileError>& errors, Output& output) {
+void ShowErrors(const std::string& folder, const std::vector<policy::CompileError>& errors, Output& output) {
+  if (errors.empty()) return;
   for (const policy::CompileError& error : errors) output.Line(Printable(Placed(folder, error)));
   output.Line(
       absl::StrCat(errors.size(), errors.size() == 1 ? output.In(" fout", " error") : output.In(" fouten", " errors")));
+}
+
+ExitCode FailWith(const std::string& folder, const std::vector<policy::CompileError>& errors, Output& output) {
+  ShowErrors(folder, errors, output);
   output.Document(JsonObject().Truth("ok", false).Document("errors", ErrorsJson(errors)).Done());
   return ExitCode::kCheckFailed;
 }

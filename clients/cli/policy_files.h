@@ -1,10 +1,10 @@
 // What every `ketenpoort policy` command begins with: the files of a folder, and the policy they compile to.
 //
 // Guarantees: the *.textproto files of exactly that folder, in order of name; a command goes on only with a policy that
-// compiled without one error, else every error is shown with its file, line and column. The digest is that of the
-// bundle, rules and assertions, as the gateway takes it. Does not guarantee: signatures (policy_signatures.h).
-// Thread safety: one thread. Ownership: values.
-// On failure: NotFound or OutOfRange for a folder; exit code 2 for a folder, 1 for rules that do not compile.
+// compiled without one error, or one it asked for that only lacks something, else every error is shown with its file,
+// line and column. The digest is that of the bundle, rules and assertions, as the gateway takes it. Does not guarantee:
+// signatures (policy_signatures.h). Thread safety: one thread. Ownership: values. On failure: NotFound or OutOfRange
+// for a folder; exit code 2 for a folder, 1 for rules that do not compile.
 #pragma once
 
 #include <CLI/App.hpp>
@@ -33,6 +33,8 @@ struct RulesChoice {
   std::string assertions = {};
   std::vector<std::string> on = {};
   std::vector<std::string> off = {};
+  // Also go on with rules that only lack something as a whole (CompileResult::unfinished).
+  bool unfinished = false;
 };
 void AddRulesOption(CLI::App& command, RulesChoice& choice);
 void AddAssertionsOption(CLI::App& command, RulesChoice& choice);
@@ -53,6 +55,8 @@ struct LoadedPolicy {
   std::vector<policy::SourceFile> assertions;
   policy::Policy policy;
   std::string digest;
+  // What the rules lack as a whole; empty but where a command asked to go on all the same.
+  std::vector<policy::CompileError> lacking;
 };
 // Runs `go` with the policy of the folder, or says what is wrong with it.
 ExitCode WithPolicy(const RulesChoice& choice, Output& output, const std::function<ExitCode(const LoadedPolicy&)>& go);
@@ -61,6 +65,7 @@ ExitCode WithPolicy(const RulesChoice& choice, Output& output, const std::functi
 std::string Placed(const std::string& folder, const policy::CompileError& error);
 std::string ErrorJson(const policy::CompileError& error);
 std::string ErrorsJson(const std::vector<policy::CompileError>& errors);
+void ShowErrors(const std::string& folder, const std::vector<policy::CompileError>& errors, Output& output);
 // Shows them; exit code 1.
 ExitCode FailWith(const std::string& folder, const std::vector<policy::CompileError>& errors, Output& output);
 

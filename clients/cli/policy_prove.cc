@@ -39,6 +39,8 @@ void ShowProved(const Proved& proved, Output& output) {
   output.Line(Printable(absl::StrCat(proved.id, " ", std::string(policy::analyse::NameOf(proved.form)), " ",
                                      StatusWord(proved, output), ": ", In(output, proved.title))));
   if (!proved.problem.empty()) output.Line(absl::StrCat("    ", Printable(proved.problem)));
+  if (proved.unnamed)
+    output.Line(Printable(absl::StrCat("    ", In(output, policy::analyse::InWords(*proved.unnamed)))));
   if (!proved.counterexample) return;
   output.Line(proved.counterexample->state.runnable
                   ? output.In("    tegenvoorbeeld, als scenario:", "    counterexample, as a scenario:")
@@ -56,6 +58,17 @@ std::string ProvedJson(const Proved& proved) {
       .Truth("lifted", proved.lifted)
       .Text("states", proved.states.Decimal());
   if (!proved.problem.empty()) document.Text("problem", proved.problem);
+  if (proved.unnamed) {
+    const policy::analyse::Unnamed& unnamed = *proved.unnamed;
+    document.Document("counterexample", JsonObject()
+                                            .Truth("runnable", false)
+                                            .Text("denial", unnamed.denial)
+                                            .Text("enforcedAt", policy::NameOf(unnamed.enforced_at))
+                                            .Document("denialsThere", TextsJson(unnamed.there))
+                                            .Text("textNl", policy::analyse::InWords(unnamed).nl)
+                                            .Text("textEn", policy::analyse::InWords(unnamed).en)
+                                            .Done());
+  }
   if (proved.counterexample) {
     document.Document("counterexample", JsonObject()
                                             .Truth("runnable", proved.counterexample->state.runnable)
@@ -65,7 +78,9 @@ std::string ProvedJson(const Proved& proved) {
   return document.Done();
 }
 
-ExitCode ShowProof(const Proof& proof, double seconds, Output& output) {
+ExitCode ShowProof(const Proof& proof, const LoadedPolicy& loaded, double seconds, Output& output) {
+  const bool ok = proof.Holds() && loaded.lacking.empty();
+  ShowErrors(loaded.folder, loaded.lacking, output);
   size_t holding = 0;
   std::vector<std::string> documents;
   for (const Proved& proved : proof.assertions) {
@@ -82,7 +97,8 @@ ExitCode ShowProof(const Proof& proof, double seconds, Output& output) {
                            output.In(" klassen)", " classes)")));
   output.Line(absl::StrCat(output.In("Duur: ", "Time: "), absl::StrFormat("%.1f s", seconds)));
   output.Document(JsonObject()
-                      .Truth("ok", proof.Holds())
+                      .Truth("ok", ok)
+                      .Document("errors", ErrorsJson(loaded.lacking))
                       .Truth("overflowed", proof.overflowed)
                       .Text("states", proof.states.Decimal())
                       .Count("cells", proof.cells)
@@ -90,7 +106,7 @@ ExitCode ShowProof(const Proof& proof, double seconds, Output& output) {
                       .Count("classes", proof.classes)
                       .Document("assertions", JsonArray(documents))
                       .Done());
-  return proof.Holds() ? ExitCode::kOk : ExitCode::kCheckFailed;
+  return ok ? ExitCode::kOk : ExitCode::kCheckFailed;
 }
 
 ExitCode ShowUnprotected(const policy::Policy& policy, const std::vector<Assertion>& assertions, Output& output) {
@@ -113,17 +129,11 @@ ExitCode ShowUnprotected(const policy::Policy& policy, const std::vector<Asserti
   return unprotected.empty() ? ExitCode::kOk : ExitCode::kCheckFailed;
 }
 
-// OK where this denial is one that Decide enforces, so that a proof without it says something.
-absl::Status CheckCanBeWithout(const policy::Policy& policy, const std::string& id, const Output& output) {
-  const auto is_it = [&](const auto& text) { return text.id == id; };
-  const auto& decided = policy.texts.denials;
-  if (std::any_of(decided.begin(), decided.end(), is_it)) return absl::OkStatus();
-  const auto& elsewhere = policy.texts.denials_elsewhere;
-  if (const auto found = std::find_if(elsewhere.begin(), elsewhere.end(), is_it); found != elsewhere.end()) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        "`", id, output.In("` wordt niet bij het beslissen gehandhaafd (", "` is not enforced at deciding ("),
-        std::string(policy::NameOf(found->enforced_at)),
-        output.In("); zonder haar beslist de poort hetzelfde", "); without it the gate decides the same")));
+absl::Status CheckIsDenial(const policy::Texts& texts, const std::string& id, const Output& output) {
+  for (const auto* denials : {&texts.denials, &texts.denials_elsewhere}) {
+    if (std::any_of(denials->begin(), denials->end(), [&](const auto& text) { return text.id == id; })) {
+      return absl::OkStatus();
+    }
   }
   return absl::NotFoundError(
       absl::StrCat("`", id, output.In("` is geen weigering van deze regels", "` is no denial of these rules")));
@@ -133,7 +143,8 @@ ExitCode ProveLoaded(const LoadedPolicy& loaded, const std::vector<Assertion>& a
                      Output& output) {
   if (choice.unprotected) return ShowUnprotected(loaded.policy, assertions, output);
   if (!choice.without.empty()) {
-    if (absl::Status can = CheckCanBeWithout(loaded.policy, choice.without, output); !can.ok()) return output.Fail(can);
+    const absl::Status is_one = CheckIsDenial(loaded.policy.texts, choice.without, output);
+    if (!is_one.ok()) return output.Fail(is_one);
   }
   const policy::Policy judged =
       choice.without.empty() ? loaded.policy : policy::analyse::WithoutDenial(loaded.policy, choice.without);
@@ -144,7 +155,7 @@ ExitCode ProveLoaded(const LoadedPolicy& loaded, const std::vector<Assertion>& a
                                   "Every state of the domain is examined …");
     proof = policy::analyse::Prove(judged, assertions);
   }
-  return ShowProof(*proof, absl::ToDoubleSeconds(absl::Now() - begin), output);
+  return ShowProof(*proof, loaded, absl::ToDoubleSeconds(absl::Now() - begin), output);
 }
 
 ExitCode RunProve(const ProveChoice& choice, Output& output) {
@@ -153,7 +164,9 @@ ExitCode RunProve(const ProveChoice& choice, Output& output) {
   std::vector<policy::CompileError> errors;
   const std::vector<Assertion> assertions = policy::analyse::ReadAssertions(*files, &errors);
   if (!errors.empty()) return FailWith(choice.assertions, errors, output);
-  return WithPolicy(choice.rules, output,
+  RulesChoice rules = choice.rules;
+  rules.unfinished = true;
+  return WithPolicy(rules, output,
                     [&](const LoadedPolicy& loaded) { return ProveLoaded(loaded, assertions, choice, output); });
 }
 

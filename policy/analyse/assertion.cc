@@ -128,7 +128,16 @@ class Reader {
       assertion.categories = ReadCategories(form, said.cites().category());
       assertion.denial = said.cites().denial();
       if (assertion.denial.empty()) form.Fail("`cites` without a `denial`: name it as `D03`");
+      if (!said.cites().enforced_at().empty()) ReadEnforcedAt(at, form, said, assertion);
     }
+  }
+
+  static void ReadEnforcedAt(const Cursor& at, const Cursor& form, const v1::Assertion& said, Assertion& assertion) {
+    assertion.enforced_at = ResolveEnforcedAt(said.cites().enforced_at(), form).value_or(EnforcedAt::kDecide);
+    if (assertion.enforced_at == EnforcedAt::kDecide) return;
+    const std::string why = "what is enforced at `" + said.cites().enforced_at() + "` has no states: leave it out";
+    if (said.has_in()) at.Fail("in", -1, why);
+    if (said.cites().category_size() > 0) form.Fail("category", 0, why);
   }
 
   static void ReadException(const Cursor& at, const v1::AssertionException& said, Assertion& assertion) {

@@ -55,6 +55,8 @@ struct Assertion {
   Conditions only_unless;
   // kCites.
   std::string denial;
+  // kCites: what is not kDecide has no states, and then `cells`, the conditions and the categories say nothing.
+  EnforcedAt enforced_at = EnforcedAt::kDecide;
   std::vector<AssertionException> exceptions;
   std::vector<std::string> unless_switch;
 };

@@ -1,10 +1,12 @@
 #include "policy/analyse/prove.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 
 #include "policy/analyse/index.h"
+#include "policy/analyse/words.h"
 
 namespace ketenpoort::policy::analyse {
 namespace {
@@ -15,6 +17,20 @@ constexpr int kPlacesTried = 3;
 bool IsOn(const Policy& policy, const std::string& id) {
   const auto& switches = policy.texts.switches;
   return std::any_of(switches.begin(), switches.end(), [&](const SwitchText& s) { return s.id == id && s.on; });
+}
+
+Bilingual WhereEnforced(EnforcedAt place) {
+  switch (place) {
+    case EnforcedAt::kDecide:
+      return {"bij het beslissen (decide)", "at deciding (decide)"};
+    case EnforcedAt::kIntake:
+      return {"bij binnenkomst (intake)", "on intake (intake)"};
+    case EnforcedAt::kAudit:
+      return {"bij het logboek (audit)", "at the log (audit)"};
+    case EnforcedAt::kOrganisational:
+      return {"in de organisatie (organisational)", "in the organisation (organisational)"};
+  }
+  return {};
 }
 
 bool HasSwitch(const Policy& policy, const std::string& id) {
@@ -195,8 +211,39 @@ class Judge {
 
 }  // namespace
 
+Bilingual InWords(const Unnamed& unnamed) {
+  const Bilingual days = PeriodWords(unnamed.period);
+  const Bilingual place = WhereEnforced(unnamed.enforced_at);
+  const std::string there = Joined(unnamed.there);
+  return {"Tegenvoorbeeld: " + days.nl + " kan " + place.nl + " geen weigering " + unnamed.denial + " noemen; daar " +
+              (there.empty() ? "staat er geen" : "staan: " + there),
+          "Counterexample: " + days.en + " no refusal " + place.en + " can name " + unnamed.denial + "; there " +
+              (there.empty() ? "is none" : "are: " + there)};
+}
+
 bool Proof::Holds() const {
   return !overflowed && std::all_of(assertions.begin(), assertions.end(), [](const Proved& p) { return p.holds; });
+}
+
+std::optional<Unnamed> UnnamedElsewhere(const Texts& texts, const Assertion& assertion) {
+  std::vector<const DenialText*> there;
+  std::set<Day> begins = {kFirstDay};
+  for (const DenialText& denial : texts.denials_elsewhere) {
+    if (denial.enforced_at != assertion.enforced_at) continue;
+    there.push_back(&denial);
+    begins.insert(denial.in_force_from);
+    if (denial.in_force_until != kNoDay) begins.insert(denial.in_force_until + 1);
+  }
+  for (auto begin = begins.begin(); begin != begins.end(); ++begin) {
+    const auto next = std::next(begin);
+    Unnamed unnamed{{*begin, next == begins.end() ? kNoDay : *next - 1}, assertion.denial, assertion.enforced_at, {}};
+    for (const DenialText* denial : there) {
+      if (denial->in_force_from <= *begin && *begin <= denial->in_force_until) unnamed.there.push_back(denial->id);
+    }
+    std::sort(unnamed.there.begin(), unnamed.there.end());
+    if (!std::binary_search(unnamed.there.begin(), unnamed.there.end(), assertion.denial)) return unnamed;
+  }
+  return std::nullopt;
 }
 
 Proof Prove(const Policy& policy, std::span<const Assertion> assertions, const ProveOptions& options) {
@@ -213,6 +260,9 @@ Proof Prove(const Policy& policy, std::span<const Assertion> assertions, const P
     proved.problem = judge.Problem();
     if (proved.problem.empty() && judge.Lifted()) {
       proved.holds = proved.lifted = true;
+    } else if (proved.problem.empty() && assertion.enforced_at != EnforcedAt::kDecide) {
+      proved.unnamed = UnnamedElsewhere(policy.texts, assertion);
+      proved.holds = !proved.unnamed;
     } else if (proved.problem.empty()) {
       judge.Run(options.counterexamples, proved);
     }
@@ -229,6 +279,7 @@ Proof Prove(const Policy& policy, std::span<const Assertion> assertions, const P
 
 Policy WithoutDenial(const Policy& policy, const std::string& id) {
   Policy without = policy;
+  std::erase_if(without.texts.denials_elsewhere, [&](const DenialText& denial) { return denial.id == id; });
   for (DatedRuleSet& dated : without.rule_sets) {
     RuleSet& rules = dated.rules;
     for (int place = 0; place < rules.denial_count; ++place) {
@@ -259,7 +310,9 @@ Unprotected UnprotectedDenials(const Policy& policy, std::span<const Assertion> 
              "assertion " + proved.id + " does not hold with every denial in place: mend the proof first"}};
   }
   std::set<std::string> ids;
-  for (const DenialText& denial : policy.texts.denials) ids.insert(denial.id);
+  for (const auto* denials : {&policy.texts.denials, &policy.texts.denials_elsewhere}) {
+    for (const DenialText& denial : *denials) ids.insert(denial.id);
+  }
   Unprotected unprotected;
   for (const std::string& id : ids) {
     const Proof without = Prove(WithoutDenial(policy, id), assertions, quick);

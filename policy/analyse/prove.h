@@ -5,8 +5,9 @@
 // out (policy/impossible.h): compiling refuses the rest, so that no rule file can shrink what is proven.
 // Does not prove that Evaluate makes the conditions true to the facts: a condition that is set wrongly is judged as it
 // is set, and tests and scenarios are what speak for it; the same for the table of what Evaluate rules out, which is
-// tested against facts and not derived from its code. Does not prove that the facts are true, nor what is enforced
-// elsewhere than in Decide. Thread safety: any thread.
+// tested against facts and not derived from its code. Does not prove that the facts are true. Of what is enforced
+// elsewhere than in Decide it proves that the rules have it, there, on every day; not that it is done there. Thread
+// safety: any thread.
 #ifndef KETENPOORT_POLICY_ANALYSE_PROVE_H_
 #define KETENPOORT_POLICY_ANALYSE_PROVE_H_
 
@@ -36,6 +37,18 @@ struct Counterexample {
   FoundState state;
 };
 
+// The counterexample where nothing is decided: the first days on which no refusal can name a denial that must be there.
+struct Unnamed {
+  Period period;
+  std::string denial;
+  EnforcedAt enforced_at = EnforcedAt::kIntake;
+  // The denials that are there on those days, by id.
+  std::vector<std::string> there;
+};
+
+// As a sentence.
+Bilingual InWords(const Unnamed& unnamed);
+
 struct Proved {
   std::string id;
   AssertionForm form = AssertionForm::kNever;
@@ -47,6 +60,8 @@ struct Proved {
   std::string problem;
   WideCount states;
   std::optional<Counterexample> counterexample;
+  // Only for `cites` of what is enforced elsewhere.
+  std::optional<Unnamed> unnamed;
 };
 
 struct Proof {
@@ -62,9 +77,13 @@ struct Proof {
   bool Holds() const;
 };
 
+// The counterexample to a `cites` of what is enforced elsewhere; nullopt where it holds.
+std::optional<Unnamed> UnnamedElsewhere(const Texts& texts, const Assertion& assertion);
+
 Proof Prove(const Policy& policy, std::span<const Assertion> assertions, const ProveOptions& options = {});
 
-// The same policy without every case of this denial; the places of the others stay. For showing that each denial is
+// The same policy without every case of this denial, and without it where it is enforced elsewhere; the places of the
+// others stay. For showing that each denial is
 // protected by an assertion.
 Policy WithoutDenial(const Policy& policy, const std::string& id);
 // The denials that could be taken out with all assertions still holding, by id.

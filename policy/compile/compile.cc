@@ -102,7 +102,9 @@ struct RuleSource {
 
 class Compiler {
  public:
-  Compiler(const CompileOptions& options, ErrorList* errors) : options_(options), errors_(errors) {}
+  // `lacking`: what the bundle as a whole lacks, apart from the errors.
+  Compiler(const CompileOptions& options, ErrorList* errors, ErrorList* lacking)
+      : options_(options), errors_(errors), lacking_(lacking) {}
 
   void Read(const std::vector<std::unique_ptr<ParsedFile>>& files) {
     for (const auto& file : files) ReadSwitches(*file);
@@ -271,16 +273,6 @@ class Compiler {
     return s.size() == 10 && digits(0, 5) && s[5] >= 'A' && s[5] <= 'Z' && digits(6, 10);
   }
 
-  EnforcedAt ReadEnforcedAt(const Cursor& at, const std::string& name) {
-    if (name == "decide") return EnforcedAt::kDecide;
-    if (name == "intake") return EnforcedAt::kIntake;
-    if (name == "audit") return EnforcedAt::kAudit;
-    if (name == "organisational") return EnforcedAt::kOrganisational;
-    at.Fail("enforced_at", -1,
-            UnknownName("place of enforcement", name, {"decide", "intake", "audit", "organisational"}));
-    return EnforcedAt::kDecide;
-  }
-
   // An id may stand again only in another period: a later version of the law beside the earlier one.
   void CheckUnique(std::map<std::string, std::vector<Stands>>& seen, const Cursor& at, const std::string& field,
                    const std::string& id, Period period) {
@@ -340,7 +332,7 @@ class Compiler {
 
   // A switch that changes nothing is a promise nobody keeps.
   void CheckSwitchesUsed(const ParsedFile& file) {
-    const Cursor root = Root(file, errors_);
+    const Cursor root = Root(file, lacking_);
     for (int i = 0; i < file.message.switch__size(); ++i) {
       const v1::PolicySwitch& one = file.message.switch_(i);
       if (switches_used_.contains(one.id()) || !one.number().empty() || !one.where().empty()) continue;
@@ -682,7 +674,7 @@ class Compiler {
       at.Fail("a note stands in Dutch and in English, or not at all");
     text.note = {rule.note_nl(), rule.note_en()};
     text.basis = ReadBasis(at, "basis", rule.basis(), true);
-    text.enforced_at = ReadEnforcedAt(at, rule.enforced_at());
+    text.enforced_at = ResolveEnforcedAt(rule.enforced_at(), at).value_or(EnforcedAt::kDecide);
     text.retention_is_own = rule.has_retention();
     text.retention =
         rule.has_retention() ? ReadRetention(at.Child("retention"), rule.retention()) : policy_.texts.retention;
@@ -836,7 +828,7 @@ class Compiler {
         Both(at, "explanation", denial.explanation_nl(), denial.explanation_en(), "an explanation for people");
     text.lawful = Both(at, "lawful", denial.lawful_nl(), denial.lawful_en(), "what would be lawful");
     text.basis = ReadBasis(at, "basis", denial.basis(), true);
-    text.enforced_at = ReadEnforcedAt(at, denial.enforced_at());
+    text.enforced_at = ResolveEnforcedAt(denial.enforced_at(), at).value_or(EnforcedAt::kDecide);
     text.where = ReadWhere(at, denial.where());
     CheckWhere(at, text.enforced_at, denial.where());
     return text;
@@ -865,8 +857,8 @@ class Compiler {
       CompiledDenial shared;
       shared.text = ReadDenialText(at, denial);
       const Period period = ReadPeriod(at, denial.in_force_from(), denial.in_force_until());
-      shared.denial.from = period.from;
-      shared.denial.until = period.until;
+      shared.denial.from = shared.text.in_force_from = period.from;
+      shared.denial.until = shared.text.in_force_until = period.until;
       CheckUnique(denial_ids_, at, "id", denial.id(), period);
       shared.denial.except = ReadExcept(at, denial);
       if (denial.case_().empty()) {
@@ -1000,7 +992,8 @@ class Compiler {
     if (bundle_at_.empty()) errors_->Add("", 0, 0, "no `bundle`: one file states id, version and owner");
     if (words_at_.empty()) errors_->Add("", 0, 0, "no `general_words`: one file states them");
     if (unknown_values_id_.empty()) {
-      errors_->Add("", 0, 0, "no denial has `unknown_values: true`: one must name what the policy does not know (D23)");
+      lacking_->Add("", 0, 0,
+                    "no denial has `unknown_values: true`: one must name what the policy does not know (D23)");
     }
     for (size_t i = 1; i < kConditionCount; ++i) {
       if (!policy_.texts.conditions[i].failed.nl.empty()) continue;
@@ -1017,6 +1010,7 @@ class Compiler {
 
   const CompileOptions& options_;
   ErrorList* errors_;
+  ErrorList* lacking_;
   Policy policy_;
   RuleSet all_;
   std::vector<CompiledDenial> denials_;
@@ -1167,7 +1161,7 @@ std::vector<WrittenPart> WrittenBy(const std::vector<std::unique_ptr<ParsedFile>
 
 CompileResult Compile(std::span<const SourceFile> files, const Digest& digest, const CompileOptions& options) {
   CompileResult result;
-  ErrorList errors;
+  ErrorList errors, lacking;
   const std::vector<const SourceFile*> ordered = InOrder(files, &errors);
   if (!errors.Empty()) {
     result.errors = errors.TakeSorted();
@@ -1183,13 +1177,14 @@ CompileResult Compile(std::span<const SourceFile> files, const Digest& digest, c
   }
   // A file that does not parse has lost parts that others refer to: then only what the parser found is reported.
   if (whole) {
-    Compiler compiler(options, &errors);
+    Compiler compiler(options, &errors, &lacking);
     compiler.Read(parsed);
     Policy policy = compiler.Take();
     policy.written = WrittenBy(parsed, options, policy.texts);
     result.flows = compiler.TakeFlows();
-    if (errors.Empty()) result.policy = std::move(policy);
+    if (errors.Empty()) (lacking.Empty() ? result.policy : result.unfinished) = std::move(policy);
   }
+  errors.Take(&lacking);
   result.errors = errors.TakeSorted();
   result.canonical_bytes = CanonicalBytes(files);
   if (result.policy && digest) {

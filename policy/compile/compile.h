@@ -78,6 +78,9 @@ struct FlowPlace {
 
 struct CompileResult {
   std::optional<Policy> policy;
+  // What the files say where all that is wrong is that the bundle as a whole lacks something: a switch that nothing
+  // names, a denial for unknown values. `errors` says what. For proving what that opens; never to decide by.
+  std::optional<Policy> unfinished;
   // By place in the rule set: flows[i] is where RuleSet.rules[i] stands.
   std::vector<FlowPlace> flows;
   // Sorted by file, line, column.

@@ -52,4 +52,14 @@ std::optional<Condition> ResolveCondition(const std::string& name, const Cursor&
   return std::nullopt;
 }
 
+std::optional<EnforcedAt> ResolveEnforcedAt(const std::string& name, const Cursor& at) {
+  std::vector<std::string> known;
+  for (int i = 0; i < kEnforcedAtCount; ++i) {
+    if (NameOf(static_cast<EnforcedAt>(i)) == name) return static_cast<EnforcedAt>(i);
+    known.emplace_back(NameOf(static_cast<EnforcedAt>(i)));
+  }
+  at.Fail("enforced_at", -1, UnknownName("place of enforcement", name, known));
+  return std::nullopt;
+}
+
 }  // namespace ketenpoort::policy

@@ -10,6 +10,7 @@
 
 #include "policy/compile/source.h"
 #include "policy/decision.h"
+#include "policy/texts.h"
 #include "policy/vocabulary.h"
 
 namespace ketenpoort::policy {
@@ -57,6 +58,9 @@ std::optional<Enum> Resolve(const Noun<Enum>& noun, const std::string& name, con
 // A condition a rule file may name: not NONE, not TROUBLE.
 std::optional<Condition> ResolveCondition(const std::string& name, const Cursor& at, const std::string& field,
                                           int index);
+
+// Where something is enforced, from the field `enforced_at`.
+std::optional<EnforcedAt> ResolveEnforcedAt(const std::string& name, const Cursor& at);
 
 }  // namespace ketenpoort::policy
 

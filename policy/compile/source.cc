@@ -45,6 +45,13 @@ void ErrorList::Add(std::string file, int line, int column, std::string message)
   errors_.push_back({std::move(file), line, column, std::move(message)});
 }
 
+void ErrorList::Take(ErrorList* other) {
+  for (CompileError& error : other->errors_) {
+    Add(std::move(error.file), error.line, error.column, std::move(error.message));
+  }
+  other->errors_.clear();
+}
+
 std::vector<CompileError> ErrorList::TakeSorted() {
   const auto key = [](const CompileError& e) { return std::tie(e.file, e.line, e.column, e.message); };
   std::sort(errors_.begin(), errors_.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });

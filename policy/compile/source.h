@@ -20,6 +20,8 @@ class ErrorList {
  public:
   void Add(std::string file, int line, int column, std::string message);
   bool Empty() const { return errors_.empty(); }
+  // Adds those of `other`, which is left empty.
+  void Take(ErrorList* other);
   // Sorted by file, line, column; no two alike.
   std::vector<CompileError> TakeSorted();
 

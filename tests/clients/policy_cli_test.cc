@@ -318,11 +318,44 @@ TEST_CASE("Every assertion holds, over a number of states that is printed", "[po
   CHECK(At(json, "assertions").list_value().values_size() > 50);
 }
 
-TEST_CASE("For a denial enforced elsewhere, prove says where, and proves nothing without it", "[policy_cli]") {
+TEST_CASE("Without a denial enforced elsewhere an assertion fails, and says where it is missing", "[policy_cli]") {
   const Done done = Policy({"prove", "--without", "D14"});
-  CHECK(done.code == ExitCode::kUsage);
-  CHECK(Says(done.err, "`D14` wordt niet bij het beslissen gehandhaafd (intake)"));
-  CHECK_FALSE(Says(Policy({"prove", "--without", "D99"}).err, "gehandhaafd"));
+  CHECK(done.code == ExitCode::kCheckFailed);
+  CHECK(Says(done.out, "W52 cites GELDT NIET"));
+  CHECK(Says(done.out, "Tegenvoorbeeld: altijd kan bij binnenkomst (intake) geen weigering D14 noemen"));
+  const pb::Struct json = Json(Policy({"prove", "--without", "D14", "--json"}));
+  int failing = 0;
+  for (const pb::Value& value : At(json, "assertions").list_value().values()) {
+    const pb::Struct& one = value.struct_value();
+    if (At(one, "holds").bool_value()) continue;
+    ++failing;
+    const pb::Struct& counterexample = At(one, "counterexample").struct_value();
+    CHECK_FALSE(At(counterexample, "runnable").bool_value());
+    CHECK(At(counterexample, "denial").string_value() == "D14");
+    CHECK(At(counterexample, "enforcedAt").string_value() == "intake");
+    CHECK(At(counterexample, "denialsThere").list_value().values_size() == 2);
+  }
+  CHECK(failing == 1);
+  CHECK(Says(Policy({"prove", "--without", "D99"}).err, "`D99` is geen weigering van deze regels"));
+}
+
+TEST_CASE("Rules that only lack something as a whole are proven all the same, and never pass", "[policy_cli]") {
+  const Copy copy;
+  copy.Change("rules/bjsg.textproto", "id: \"D05\"", "lacking: \"ROLES_SEPARATE\"\n    switch_off: \"A12\"",
+              "lacking: \"ROLES_SEPARATE\"");
+  const Done done = Policy({"prove", "--rules", copy.rules()});
+  INFO(done.out);
+  CHECK(done.code == ExitCode::kCheckFailed);
+  CHECK(Says(done.out, "names switch `A12`"));
+  CHECK(Says(done.out, "Stellingen: "));
+  const pb::Struct json = Json(Policy({"prove", "--rules", copy.rules(), "--json"}));
+  CHECK_FALSE(At(json, "ok").bool_value());
+  CHECK(At(json, "errors").list_value().values_size() == 1);
+  // Everything else that reads rules stops there.
+  CHECK_FALSE(Says(Policy({"test", "--rules", copy.rules()}).out, "Scenario's: "));
+  // Nor does prove go on with what cannot be read as it is meant.
+  copy.Change("rules/bjsg.textproto", "id: \"D05\"", "receiver: \"COLLEGE\"", "receiver: \"COLLEEG\"");
+  CHECK_FALSE(Says(Policy({"prove", "--rules", copy.rules()}).out, "Stellingen: "));
 }
 
 TEST_CASE("Without a denial an assertion fails, with a counterexample that explain can run", "[policy_cli]") {

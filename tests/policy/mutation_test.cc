@@ -111,6 +111,10 @@ TEST_CASE("A mutant meets the first that notices: scenarios, then assertions, th
   const Trial blind(Rules(), {}, {});
   CHECK(blind.Try(Named(needed)) == Fate::kSurvived);
   CHECK(blind.Try(Named(denied)) == Fate::kSurvived);
+  // What is not enforced at deciding has no scenario.
+  CHECK(ShippedTrial().Try(Named("D14: deleted")) == Fate::kCaughtByAssertion);
+  CHECK(ShippedTrial().Try(Named("D25: in_force_until open is 2026-01-01")) == Fate::kCaughtByAssertion);
+  CHECK(blind.Try(Named("D14: deleted")) == Fate::kEqual);
   // A phase that a denial shuts is found at load, and a rule that a denial never meets needs no exception.
   CHECK(blind.Try(Named("R01 flow 1: phase P09 added")) == Fate::kFoundAtLoad);
   CHECK(ShippedTrial().Try(Named("D02: except R03 dropped")) == Fate::kProvedEqual);

@@ -26,6 +26,15 @@
 namespace ketenpoort::gateway {
 namespace {
 
+// The *.textproto files of a folder of the tree.
+std::vector<policy::SourceFile> ShippedFiles(const std::string& folder) {
+  std::vector<policy::SourceFile> files;
+  for (const auto& file : std::filesystem::directory_iterator(KETENPOORT_SOURCE_DIR "/" + folder)) {
+    files.push_back({file.path().filename().string(), certs::ReadAll(file.path().string())});
+  }
+  return files;
+}
+
 const int64_t kNow = static_cast<int64_t>(std::time(nullptr));
 
 // A folder with everything a sound configuration names.
@@ -428,12 +437,30 @@ TEST_CASE("A policy is proven at load: outside the sandbox there are assertions,
   CHECK(OnlySays(world.ErrorsWith(note_over("# none\n")), "hold no assertion"));
 }
 
+TEST_CASE("A policy that lost a denial enforced elsewhere than at deciding is refused at load", "[config]") {
+  PolicyText text;
+  text.rules = ShippedFiles("policy/rules");
+  text.assertions = ShippedFiles("policy/assertions");
+  const PolicyTrust trust{.jurists = {}, .unsigned_allowed = true, .unproven_allowed = false};
+  const policy::Day today = *policy::ParseDay("2026-11-02");
+  REQUIRE(AdmitPolicy(text, trust, today).policy);
+  for (policy::SourceFile& file : text.rules) {
+    const size_t at = file.text.find("denial {\n  id: \"D24\"");
+    if (at != std::string::npos) file.text.erase(at, file.text.find("\n}\n", at) + 3 - at);
+  }
+  const PolicyAdmission refused = AdmitPolicy(text, trust, today);
+  CHECK_FALSE(refused.policy);
+  REQUIRE(refused.problems.size() == 1);
+  const std::string& why = refused.problems[0].at.message;
+  CHECK(why.find("the policy breaks assertion `W56`") == 0);
+  CHECK(why.find("always no refusal in the organisation (organisational) can name D24; there are: D16") !=
+        std::string::npos);
+}
+
 TEST_CASE("What can never do anything is refused at load, every finding at its place, with the rest", "[config]") {
   Signed world;
   PolicyText text;
-  for (const auto& file : std::filesystem::directory_iterator(KETENPOORT_SOURCE_DIR "/policy/rules")) {
-    text.rules.push_back({file.path().filename().string(), certs::ReadAll(file.path().string())});
-  }
+  text.rules = ShippedFiles("policy/rules");
   text.assertions = {{"assertion.textproto", certs::ReadAll(world.folder().Path("assertion.textproto"))}};
   const PolicyTrust trust{.jurists = {}, .unsigned_allowed = true, .unproven_allowed = false};
   const policy::Day today = *policy::ParseDay("2026-11-02");
@@ -466,9 +493,7 @@ TEST_CASE("Outside the sandbox a bundle comes into force on its own days only", 
   const PolicyTrust sandbox{.jurists = {}, .unsigned_allowed = true, .unproven_allowed = true};
   const PolicyTrust dated{.jurists = {}, .unsigned_allowed = true, .unproven_allowed = false};
   PolicyText text;
-  for (const auto& file : std::filesystem::directory_iterator(KETENPOORT_SOURCE_DIR "/policy/rules")) {
-    text.rules.push_back({file.path().filename().string(), certs::ReadAll(file.path().string())});
-  }
+  text.rules = ShippedFiles("policy/rules");
   PolicyAdmission admission = AdmitPolicy(text, sandbox, policy::kNoDay);
   REQUIRE(admission.policy);
   const policy::Policy& policy = admission.policy->policy;

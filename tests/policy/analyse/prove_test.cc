@@ -148,6 +148,40 @@ TEST_CASE("`cites` fails where another denial is named, and where nothing is ref
                   .holds);
 }
 
+TEST_CASE("`cites` of what is enforced elsewhere fails where the rules lack it, there, on any day", "[policy]") {
+  const std::string intake = "cites { denial: \"D14\" enforced_at: \"intake\" }";
+  CHECK(ProveOne(intake).holds);
+  CHECK_FALSE(ProveOne("cites { denial: \"D14\" enforced_at: \"audit\" }").holds);
+  // Decide's own denials are not there.
+  CHECK_FALSE(ProveOne("cites { denial: \"D01\" enforced_at: \"organisational\" }").holds);
+  const Proved gone = ProveOne(intake, WithoutDenial(ShippedPolicy(), "D14"));
+  CHECK_FALSE(gone.holds);
+  CHECK_FALSE(gone.counterexample);
+  REQUIRE(gone.unnamed);
+  CHECK(InWords(*gone.unnamed).nl ==
+        "Tegenvoorbeeld: altijd kan bij binnenkomst (intake) geen weigering D14 noemen; daar staan: D15, D17");
+  CHECK(InWords(*gone.unnamed).en ==
+        "Counterexample: always no refusal on intake (intake) can name D14; there are: D15, D17");
+  // Ended, and again in force later: the days between are the counterexample.
+  Policy ended = ShippedPolicy();
+  auto& elsewhere = ended.texts.denials_elsewhere;
+  const auto d25 =
+      std::find_if(elsewhere.begin(), elsewhere.end(), [](const DenialText& denial) { return denial.id == "D25"; });
+  REQUIRE(d25 != elsewhere.end());
+  d25->in_force_until = *ParseDay("2026-12-31");
+  DenialText later = *d25;
+  later.in_force_from = *ParseDay("2027-02-01");
+  later.in_force_until = kNoDay;
+  elsewhere.push_back(later);
+  const Proved between = ProveOne("cites { denial: \"D25\" enforced_at: \"audit\" }", ended);
+  REQUIRE(between.unnamed);
+  CHECK(InWords(*between.unnamed).en ==
+        "Counterexample: from 1 January 2027 until 31 January 2027 inclusive no refusal at "
+        "the log (audit) can name D25; there is none");
+  elsewhere.back().in_force_from = *ParseDay("2027-01-01");
+  CHECK(ProveOne("cites { denial: \"D25\" enforced_at: \"audit\" }", ended).holds);
+}
+
 TEST_CASE("An exception counts for its rules, categories and switch only", "[policy]") {
   const std::string in = "in { receiver: \"COLLEGE\" phase: \"P09\" } never { } ";
   CHECK_FALSE(ProveOne(in).holds);
@@ -192,6 +226,12 @@ TEST_CASE("Everything that is wrong with an assertion file is said, with its pla
   CHECK(Mentions(ErrorsOf("assertion { never { } }"), "`law` is missing"));
   CHECK(Mentions(ErrorsOf(std::string(kPrefix) + "only_if { } }"), "without a condition says nothing"));
   CHECK(Mentions(ErrorsOf(std::string(kPrefix) + "cites { } }"), "without a `denial`"));
+  CHECK(Mentions(ErrorsOf(std::string(kPrefix) + "cites { denial: \"D14\" enforced_at: \"intak\" } }"),
+                 "a.textproto:2:23: unknown place of enforcement `intak`: did you mean `intake`?"));
+  const std::vector<std::string> stateless =
+      ErrorsOf(std::string(kPrefix) + "in { } cites { denial: \"D14\" enforced_at: \"intake\" category: \"C01\" } }");
+  CHECK(Mentions(stateless, "a.textproto:2:1: what is enforced at `intake` has no states: leave it out"));
+  CHECK(stateless.size() == 2);
   CHECK(Mentions(ErrorsOf(std::string(kPrefix) + "cites { denial: \"D01\" } exception { rule: \"R01\" } }"),
                  "no exceptions"));
   CHECK(Mentions(ErrorsOf(std::string(kPrefix) + "never { } exception { switch_on: \"A03\" } }"),

@@ -30,6 +30,7 @@ std::string Failures(const Proof& proof) {
   for (const Proved& proved : proof.assertions) {
     if (proved.holds) continue;
     text += proved.id + " " + proved.title.en + " " + proved.problem + "\n";
+    if (proved.unnamed) text += InWords(*proved.unnamed).en + "\n";
     if (proved.counterexample) text += proved.counterexample->state.scenario + "\n";
   }
   return text;

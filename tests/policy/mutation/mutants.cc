@@ -328,7 +328,6 @@ class Mutator {
   void AddDenial(int i) {
     const v1::PolicyDenial& denial = message_->denial(i);
     const std::string& id = denial.id();
-    if (denial.case__size() == 0) return;
     const Lines lines = lines_.Child("denial", i, denial);
     const Place<v1::PolicyDenial> place = [i](auto* f) { return f->mutable_denial(i); };
     Add(Operator::kDeleteDenial, lines.Own(), id + ": deleted", [i](auto* f) { Erase(f->mutable_denial(), i); });

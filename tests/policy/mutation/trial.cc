@@ -333,6 +333,7 @@ bool Trial::AssertionNotices(const Policy& mutated, const analyse::PolicyDiff& d
   const Match around = Around(differing);
   std::vector<analyse::Assertion> near;
   for (const analyse::Assertion& assertion : assertions_) {
+    if (assertion.enforced_at != EnforcedAt::kDecide) continue;
     near.push_back(assertion);
     if (!Narrow(near.back().cells, around)) near.pop_back();
   }
@@ -342,6 +343,13 @@ bool Trial::AssertionNotices(const Policy& mutated, const analyse::PolicyDiff& d
   // An assertion about no state at all is no counterexample: its cells were narrowed.
   return std::any_of(proof.assertions.begin(), proof.assertions.end(),
                      [](const analyse::Proved& one) { return !one.holds && one.problem.empty(); });
+}
+
+// What is enforced elsewhere: no decision differs, so nothing else looks.
+bool Trial::AssertionNoticesElsewhere(const Policy& mutated) const {
+  return std::any_of(assertions_.begin(), assertions_.end(), [&](const analyse::Assertion& assertion) {
+    return assertion.enforced_at != EnforcedAt::kDecide && analyse::UnnamedElsewhere(mutated.texts, assertion);
+  });
 }
 
 // Where no scenario notices: is it another policy at all, and does an assertion notice?
@@ -372,6 +380,7 @@ Fate Trial::Try(const Mutant& mutant) const {
     if (policy == nullptr) return i < 2 ? Fate::kRefusedAtLoad : Fate::kCaughtByScenario;
     if (ScenarioNotices(settings_[i], *policy)) return Fate::kCaughtByScenario;
   }
+  if (AssertionNoticesElsewhere(*mutated.Under(0))) return Fate::kCaughtByAssertion;
   const Fate fate = Compared(mutated);
   if (fate != Fate::kShutByDenial && fate != Fate::kSurvived) return fate;
   return analyse::Lint(*mutated.Under(1), PayloadFields()).findings.empty() ? fate : Fate::kFoundAtLoad;

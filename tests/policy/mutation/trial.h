@@ -61,6 +61,7 @@ class Trial {
   bool AddSetting(const CompileOptions& options);
   void AddScenario(const ReadScenario& scenario);
   static bool ScenarioNotices(const Setting& setting, const Policy& mutated);
+  bool AssertionNoticesElsewhere(const Policy& mutated) const;
   bool AssertionNotices(const Policy& mutated, const analyse::PolicyDiff& diff) const;
   Fate Compared(Mutated& mutated) const;
 

@@ -44,8 +44,7 @@ def denial_ids(args):
     ids = []
     for path in sorted((Path(args.root) / "policy/rules").glob("*.textproto")):
         for denial in textproto.read(path.read_text(encoding="utf-8")).get("denial", []):
-            if denial.get("case"):
-                ids.append(textproto.one(denial, "id"))
+            ids.append(textproto.one(denial, "id"))
     return ids
 
 

@@ -80,6 +80,22 @@ class Flow:
     excepted: set = field(default_factory=set)
 
 
+@dataclass
+class Elsewhere:
+    """A denial that is not enforced at deciding, and its days."""
+
+    id: str
+    place: str
+    start: int | None
+    end: int | None
+
+    @staticmethod
+    def read(denial):
+        start, end = textproto.one(denial, "in_force_from"), textproto.one(denial, "in_force_until")
+        return Elsewhere(textproto.one(denial, "id"), textproto.one(denial, "enforced_at"),
+                         day_number(start) if start else None, day_number(end) if end else None)
+
+
 class Rules:
     """The bundle with its switches; what a switch leaves out is not there."""
 
@@ -100,6 +116,8 @@ class Rules:
         denials = [case for denial in self._all("denial") if textproto.one(denial, "id") not in without
                    for case in self._denial(denial)]
         # As compile.h says: whole denials first, then the narrowest; else as they stand.
+        self.elsewhere = [Elsewhere.read(denial) for denial in self._all("denial")
+                          if not denial.get("case") and textproto.one(denial, "id") not in without]
         self.denials = sorted(denials, key=lambda d: (bool(d.categories), self._breadth(d)))
         self.impossible = [self._flow("", one.get("flow", [{}])[0], {"when": one.get("holds", []),
                                                                       "unless": one.get("fails", [])}, True, True)
@@ -218,10 +236,15 @@ class Encoding:
         parts += sorted(flow.when) + [neg(c) for c in sorted(flow.unless)]
         if flow.lacking:
             parts.append(disj(neg(c) for c in sorted(flow.lacking)))
-        if flow.start is not None:
-            parts.append(f"(>= day {flow.start})" if flow.start >= 0 else f"(>= day (- {-flow.start}))")
-        if flow.end is not None:
-            parts.append(f"(<= day {flow.end})")
+        return conj([*parts, self.in_force(flow)])
+
+    @staticmethod
+    def in_force(item):
+        parts = []
+        if item.start is not None:
+            parts.append(f"(>= day {item.start})" if item.start >= 0 else f"(>= day (- {-item.start}))")
+        if item.end is not None:
+            parts.append(f"(<= day {item.end})")
         return conj(parts)
 
     def _define(self):
@@ -283,7 +306,13 @@ class Query:
     def lifted(self):
         return any(self.encoding.rules.switches[s] for s in self.assertion.get("unless_switch", []))
 
+    def place(self):
+        """Where the denial it cites is enforced; "decide" for every other assertion."""
+        return textproto.one(self.assertion.get("cites", [{}])[0], "enforced_at", "decide")
+
     def states(self):
+        if self.place() != "decide":
+            return "true"
         where = self.assertion.get("in", [{}])[0]
         parts = []
         for noun in NOUNS:
@@ -305,6 +334,9 @@ class Query:
     def broken(self):
         if "cites" in self.assertion:
             denial = textproto.one(self.assertion["cites"][0], "denial")
+            if self.place() != "decide":
+                return neg(disj(self.encoding.in_force(x) for x in self.encoding.rules.elsewhere
+                                if (x.id, x.place) == (denial, self.place())))
             cases = enumerate(self.encoding.rules.denials)
             return neg(disj(self.encoding.named[d] for d, x in cases if x.id == denial))
         form = (self.assertion.get("never") or self.assertion.get("only_if"))[0]
