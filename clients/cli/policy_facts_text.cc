@@ -5,8 +5,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/time/time.h"
 #include "policy/analyse/words.h"
 #include "policy/civil_day.h"
+#include "policy/evaluate.h"
 
 namespace ketenpoort::cli {
 namespace {
@@ -50,7 +52,45 @@ std::string Parties(const StatedFacts& stated) {
   return absl::StrCat(PartyText(stated.request.sender), " > ", PartyText(stated.request.receiver));
 }
 
+// To the microsecond: a fact that lies in the same second may still be the later one.
+std::string InstantText(int64_t instant_us) {
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%E*SZ", absl::FromUnixMicros(instant_us), absl::UTCTimeZone());
+}
+
+std::string DateText(const StatedFacts& stated, const char* name, const policy::DateFact& date) {
+  return absl::StrCat(name, ": ", std::string(policy::NameOf(date.certainty)), " ", DayText(stated, date.day),
+                      date.at_us == 0 ? "" : " " + InstantText(date.at_us));
+}
+
+// At the second decision some facts count as they were at the first.
+std::string Accepted(const StatedFacts& stated) {
+  return absl::StrCat(Flag(stated, "at_disclosure", stated.facts.at_disclosure),
+                      ", accepted_on: ", DayText(stated, stated.facts.accepted_day));
+}
+
+std::string Titles(const StatedFacts& stated) {
+  std::string text;
+  const policy::CustodyFacts& custody = stated.facts.custody;
+  for (int i = 0; i < std::min<int>(custody.title_count, policy::kTitlesMax); ++i) {
+    const policy::TitleFact& title = custody.titles[static_cast<size_t>(i)];
+    absl::StrAppend(&text, text.empty() ? "" : ", ", std::string(policy::NameOf(title.kind)), " ",
+                    DayText(stated, title.starts), " - ", DayText(stated, title.ends));
+  }
+  return absl::StrCat("custody.title: ", text.empty() ? None(stated) : text);
+}
+
 std::string Custody(const StatedFacts& stated) { return Flag(stated, "custody", stated.facts.custody.known); }
+
+// A notice of the end is judged by the state just before that end: what says when that was.
+std::string MomentText(const StatedFacts& stated) {
+  if (!stated.facts.end_notice) return Flag(stated, "end_notice", false);
+  const policy::CustodyFacts& custody = stated.facts.custody;
+  return absl::StrCat(Flag(stated, "end_notice", true), ", ", Custody(stated), ", ", Titles(stated),
+                      ", custody.place: ", std::string(policy::NameOf(custody.place)),
+                      ", custody.modality: ", std::string(policy::NameOf(custody.modality)), ", ",
+                      DateText(stated, "custody.release", custody.release), ", ",
+                      DateText(stated, "custody.basis_ends", custody.basis_ends));
+}
 
 std::string Colleges(const StatedFacts& stated) {
   std::string text;
@@ -60,13 +100,14 @@ std::string Colleges(const StatedFacts& stated) {
     absl::StrAppend(&text, text.empty() ? "" : ", ", Gemeente(one.gemeente), " ",
                     std::string(policy::NameOf(one.ground)), " ", DayText(stated, one.as_of));
   }
-  return absl::StrCat("custody.college: ", text.empty() ? None(stated) : text, "; ", Parties(stated));
+  return absl::StrCat("custody.college: ", text.empty() ? None(stated) : text, "; ", Parties(stated),
+                      "; wish_recency_days: ", stated.parameters.wish_recency_days, "; ", MomentText(stated));
 }
 
 std::string Establishment(const StatedFacts& stated) {
   const uint16_t number = stated.facts.custody.establishment;
   return absl::StrCat("custody.establishment: ", number == 0 ? None(stated) : std::to_string(number), "; ",
-                      Parties(stated));
+                      Parties(stated), "; ", Flag(stated, "at_disclosure", stated.facts.at_disclosure));
 }
 
 std::string Probation(const StatedFacts& stated) {
@@ -109,7 +150,7 @@ std::string Mandates(const StatedFacts& stated) {
 std::string EndNotice(const StatedFacts& stated) { return Flag(stated, "end_notice", stated.facts.end_notice); }
 
 std::string LapseTerm(const StatedFacts& stated) {
-  return absl::StrCat(EndNotice(stated), "; accepted_on: ", DayText(stated, stated.facts.accepted_day),
+  return absl::StrCat(MomentText(stated), "; ", Accepted(stated),
                       "; on: ", policy::FormatDay(stated.time.amsterdam_day),
                       "; lapse_days_max: ", stated.parameters.lapse_days_max);
 }
@@ -117,20 +158,8 @@ std::string LapseTerm(const StatedFacts& stated) {
 std::string Hold(const StatedFacts& stated) { return Flag(stated, "custody.hold", stated.facts.custody.hold); }
 
 std::string BasisEnds(const StatedFacts& stated) {
-  const policy::DateFact& ends = stated.facts.custody.basis_ends;
-  return absl::StrCat("custody.basis_ends: ", std::string(policy::NameOf(ends.certainty)), " ",
-                      DayText(stated, ends.day), "; on: ", policy::FormatDay(stated.time.amsterdam_day));
-}
-
-std::string Titles(const StatedFacts& stated) {
-  std::string text;
-  const policy::CustodyFacts& custody = stated.facts.custody;
-  for (int i = 0; i < std::min<int>(custody.title_count, policy::kTitlesMax); ++i) {
-    const policy::TitleFact& title = custody.titles[static_cast<size_t>(i)];
-    absl::StrAppend(&text, text.empty() ? "" : ", ", std::string(policy::NameOf(title.kind)), " ",
-                    DayText(stated, title.starts), " - ", DayText(stated, title.ends));
-  }
-  return absl::StrCat("custody.title: ", text.empty() ? None(stated) : text);
+  return absl::StrCat(DateText(stated, "custody.basis_ends", stated.facts.custody.basis_ends),
+                      "; on: ", policy::FormatDay(stated.time.amsterdam_day), "; ", MomentText(stated));
 }
 
 std::string Compulsory(const StatedFacts& stated) {
@@ -186,7 +215,7 @@ std::string BijReturn(const StatedFacts& stated) {
   const policy::BijFacts& bij = stated.facts.bij;
   return absl::StrCat("bij.return_on: ", DayText(stated, bij.return_on),
                       ", return_gemeente: ", bij.return_gemeente == 0 ? None(stated) : Gemeente(bij.return_gemeente),
-                      "; on: ", policy::FormatDay(stated.time.amsterdam_day));
+                      "; on: ", policy::FormatDay(stated.time.amsterdam_day), "; ", Accepted(stated));
 }
 
 std::string Attestation(const StatedFacts& stated) {
@@ -197,16 +226,23 @@ std::string Attestation(const StatedFacts& stated) {
 }
 
 std::string NoOtherBasis(const StatedFacts& stated) {
-  return Flag(stated, "no_other_basis", stated.facts.no_other_basis);
+  return absl::StrCat(Flag(stated, "no_other_basis", stated.facts.no_other_basis), "; ", Attestation(stated));
 }
 
 std::string Consent(const StatedFacts& stated) {
   const policy::ConsentFact& consent = stated.facts.consent;
   if (!consent.found) return absl::StrCat("consent: ", None(stated));
-  return absl::StrCat("consent: ", DayText(stated, consent.given), " - ", DayText(stated, consent.expires), ", ",
-                      PartyText(consent.from), " > ", PartyText(consent.to), ", ",
-                      std::string(policy::NameOf(consent.purpose)), ", scope: ", Set(stated, consent.scope), ", ",
-                      Flag(stated, "revoked", consent.revoked));
+  return absl::StrCat(
+      "consent: ", DayText(stated, consent.given), " - ", DayText(stated, consent.expires), ", ",
+      PartyText(consent.from), " > ", PartyText(consent.to), ", ", std::string(policy::NameOf(consent.purpose)),
+      ", scope: ", Set(stated, consent.scope), ", ", Flag(stated, "explicit_given", consent.explicit_given), ", ",
+      Flag(stated, "identity_checked", consent.identity_checked), ", ",
+      "revoked_on: ", consent.revoked ? InstantText(consent.revoked_at_us) : None(stated), "; ", Parties(stated));
+}
+
+std::string ConsentAndRelease(const StatedFacts& stated) {
+  return absl::StrCat(Consent(stated), "; ", DateText(stated, "custody.release", stated.facts.custody.release), "; ",
+                      Titles(stated));
 }
 
 std::string CaseText(const StatedFacts& stated) {
@@ -233,7 +269,13 @@ std::string Authorisations(const StatedFacts& stated) {
 
 std::string Roles(const StatedFacts& stated) { return Flag(stated, "both_roles", stated.facts.both_roles); }
 std::string Access(const StatedFacts& stated) { return Flag(stated, "access_cleared", stated.facts.access_cleared); }
-std::string Trouble(const StatedFacts& stated) { return Flag(stated, "trouble", stated.facts.trouble); }
+std::string Trouble(const StatedFacts& stated) {
+  const policy::Conditions conditions = policy::Evaluate(stated.request, stated.facts, stated.time, stated.parameters);
+  const bool unfit = !stated.facts.trouble && conditions.Has(Condition::kTrouble);
+  const char* const why = stated.language == Language::kDutch ? "; de feiten passen niet bij elkaar of bij de dag"
+                                                              : "; the facts do not fit each other or the day";
+  return absl::StrCat(Flag(stated, "trouble", stated.facts.trouble), unfit ? why : "");
+}
 std::string Nothing(const StatedFacts& stated) { return None(stated); }
 
 struct Row {
@@ -285,7 +327,7 @@ constexpr std::array kRows = {
     Row{Condition::kHumanDecision, Attestation},
     Row{Condition::kNoOtherBasis, NoOtherBasis},
     Row{Condition::kConsentInForce, Consent},
-    Row{Condition::kConsentAfterRelease, Consent},
+    Row{Condition::kConsentAfterRelease, ConsentAndRelease},
     Row{Condition::kConsentIdentity, Consent},
     Row{Condition::kConsentC08, Consent},
     Row{Condition::kConsentC09, Consent},

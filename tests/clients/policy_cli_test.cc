@@ -23,6 +23,8 @@
 #include "ketenpoort/v1/exchange.pb.h"
 #include "policy/compile/payload_fields.h"
 #include "policy/compile/scenario.h"
+#include "policy/evaluate.h"
+#include "tests/policy/random_facts.h"
 
 namespace ketenpoort::cli {
 namespace {
@@ -268,7 +270,7 @@ TEST_CASE("What in the rules can never do anything is found with its place", "[p
   CHECK(done.code == ExitCode::kCheckFailed);
   CHECK(Says(done.out, "rules/pm20d.textproto:" + LineOf(copy, "rules/pm20d.textproto", "\"C13\", \"C25\"]") + ":"));
   CHECK(Says(done.out, "gegeven dat nooit meegaat"));
-  const pb::Struct json = Json(Policy({"check", copy.rules(), "--json"}));
+  const pb::Struct json = Json(Policy({"check", "--rules", copy.rules(), "--json"}));
   CHECK_FALSE(At(json, "ok").bool_value());
   CHECK(At(json, "findings").list_value().values_size() >= 1);
 }
@@ -591,6 +593,39 @@ TEST_CASE("Every condition says which fact it was read from, in both languages",
     CHECK(Says(dutch, ": "));
     CHECK(dutch != FactUsed(condition, stated));
   }
+}
+
+TEST_CASE("The facts shown with a condition are all it depends on, beside the request and the day", "[policy_cli]") {
+  policy::RandomFacts random(20261123);
+  std::set<policy::Condition> seen;
+  for (int i = 0; i < 60'000; ++i) {
+    StatedFacts one;
+    one.facts = random.Next();
+    one.request = random.NextRequest(one.facts);
+    if (random.Flag())
+      one.request.categories = one.request.categories - (policy::kAllCategories - one.facts.earlier_categories);
+    one.time = random.NextTime();
+    StatedFacts other = one;
+    std::string bytes = policy::EncodeFacts(one.facts);
+    bytes[static_cast<size_t>(random.Below(static_cast<int>(bytes.size())))] ^= static_cast<char>(1 << random.Below(8));
+    if (!policy::DecodeFacts(bytes, &other.facts)) continue;
+    const policy::Conditions before = policy::Evaluate(one.request, one.facts, one.time, one.parameters);
+    const policy::Conditions after = policy::Evaluate(other.request, other.facts, other.time, other.parameters);
+    for (int c = 1; c < policy::kConditionCount; ++c) {
+      const auto condition = static_cast<policy::Condition>(c);
+      if (before.Has(condition) == after.Has(condition)) continue;
+      seen.insert(condition);
+      INFO(policy::NameOf(condition) << "\n" << FactUsed(condition, one));
+      CHECK(FactUsed(condition, one) != FactUsed(condition, other));
+    }
+  }
+  std::string unseen;
+  for (int c = 1; c < policy::kConditionCount; ++c) {
+    const auto condition = static_cast<policy::Condition>(c);
+    if (!seen.contains(condition)) absl::StrAppend(&unseen, std::string(policy::NameOf(condition)), " ");
+  }
+  // These two are the request's own.
+  CHECK(unseen == "CARE_UNDER_WFZ CARE_UNDER_WVGGZ_OR_WZD ");
 }
 
 TEST_CASE("Every payload of a message is a kind the policy knows", "[policy_cli]") {
