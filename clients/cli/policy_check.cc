@@ -170,7 +170,8 @@ void AddPolicyCheck(CLI::App& group, Program& program) {
        "ketenpoort policy check policy/rules"},
       program,
       [](CLI::App& command, CheckChoice& choice) {
-        AddFolderOption(command, "rules,--rules", choice.rules.folder, "De map met de regels / the folder with the rules");
+        AddFolderOption(command, "rules,--rules", choice.rules.folder,
+                        "De map met de regels / the folder with the rules");
         AddAssertionsOption(command, choice.rules);
         command
             .add_option("--signers", choice.signers,
