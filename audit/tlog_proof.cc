@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "audit/crypto/encoding.h"
 #include "audit/decimal.h"
+#include "audit/hash_lines.h"
 #include "audit/lines.h"
 
 namespace ketenpoort::audit {
@@ -19,12 +20,6 @@ absl::Status NotAProof(std::string_view why) {
   return absl::InvalidArgumentError(absl::StrCat("not a log proof: ", std::string(why)));
 }
 
-absl::StatusOr<Digest> ParseHashLine(std::string_view line) {
-  const absl::StatusOr<std::string> bytes = crypto::Base64DecodeStrict(line);
-  if (!bytes.ok()) return bytes.status();
-  return crypto::DigestFromBytes(*bytes);
-}
-
 }  // namespace
 
 std::string FormatTlogProof(const TlogProof& proof) {
@@ -33,8 +28,7 @@ std::string FormatTlogProof(const TlogProof& proof) {
     text += std::string(kExtraPrefix) + crypto::Base64Encode(*proof.extra) + "\n";
   }
   text += std::string(kIndexPrefix) + absl::StrCat(proof.index, "\n");
-  for (const Digest& hash : proof.hashes) text += crypto::Base64Encode(crypto::AsView(hash)) + "\n";
-  text += "\n";
+  AppendHashLines(proof.hashes, &text);
   text += proof.checkpoint;
   return text;
 }
@@ -54,13 +48,10 @@ absl::StatusOr<TlogProof> ParseTlogProof(std::string_view text) {
   const std::optional<uint64_t> index = ParseDecimal(line->substr(kIndexPrefix.size()));
   if (!index || *index >= kLogSizeMax) return NotAProof("the index is no decimal number within the limit");
   proof.index = *index;
-  for (line = TakeLine(&text); line && !line->empty(); line = TakeLine(&text)) {
-    if (proof.hashes.size() == kProofHashesMax) return NotAProof("too many hashes");
-    const absl::StatusOr<Digest> hash = ParseHashLine(*line);
-    if (!hash.ok()) return NotAProof("a hash line is not base64 of 32 bytes");
-    proof.hashes.push_back(*hash);
-  }
-  if (!line) return NotAProof("no empty line before the checkpoint");
+  absl::StatusOr<std::vector<Digest>> hashes = TakeHashLines(&text);
+  if (!hashes.ok())
+    return NotAProof(std::string_view(hashes.status().message().data(), hashes.status().message().size()));
+  proof.hashes = *std::move(hashes);
   if (text.empty()) return NotAProof("no checkpoint");
   proof.checkpoint = text;
   return proof;
