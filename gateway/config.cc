@@ -22,6 +22,7 @@
 #include "certs/trust_anchors.h"
 #include "gateway/clock.h"
 #include "gateway/identity/directory.h"
+#include "gateway/witness/witness_client.h"
 #include "policy/compile/source.h"
 
 namespace ketenpoort::gateway {
@@ -135,6 +136,7 @@ class Checker {
     CheckLists(root);
     CheckDirectory(root);
     CheckPolicy(root);
+    CheckWitnesses(root);
     CheckFolders(root);
     CheckLimits(root.Child("limits"));
     CheckSandbox(root);
@@ -185,6 +187,13 @@ class Checker {
       RequireFree(root, "admin_listen", *admin, taken);
       config_.admin_listen = *admin;
       taken.push_back(*admin);
+    }
+    if (!source().log_listen().empty()) {
+      if (auto log = Address(root, "log_listen", source().log_listen())) {
+        RequireFree(root, "log_listen", *log, taken);
+        config_.log_listen = *log;
+        taken.push_back(*log);
+      }
     }
     if (source().metrics_listen().empty()) return;
     if (auto metrics = Address(root, "metrics_listen", source().metrics_listen())) {
@@ -424,6 +433,57 @@ class Checker {
       }
     }
     if (admission.policy) config_.policy = std::move(admission.policy);
+  }
+
+  void CheckWitness(const policy::Cursor& at, const v1::Witness& stated, std::set<std::string>& keys) {
+    const auto verifier = audit::NoteVerifier::FromVerifierKey(stated.verifier_key());
+    if (!verifier.ok() || verifier->type() != audit::NoteKeyType::kCosignatureV1) {
+      at.Fail("verifier_key", -1,
+              "`verifier_key` is the verifier key of a cosigner, as `ketenpoort witness keygen` writes it");
+    } else if (verifier->name() != stated.name()) {
+      at.Fail("name", -1,
+              absl::StrCat("the key carries the name `", verifier->name(), "`: that is the witness's name"));
+    } else if (!keys.insert(verifier->public_key()).second) {
+      at.Fail("verifier_key", -1, "this key stands twice: each witness counts once");
+    }
+    if (const auto url = witness::ParseWitnessUrl(stated.url()); !url.ok()) at.Fail("url", -1, Text(url.status()));
+    WitnessChoice choice{stated.url(), stated.verifier_key(), config_.ca_pem};
+    if (!stated.ca_file().empty()) {
+      const auto ca = Read(at, "ca_file", -1, stated.ca_file(), certs::kCaBundlePemBytesMax);
+      if (ca) choice.ca_pem = *ca;
+      if (const auto anchors = certs::TrustAnchors::FromPem(choice.ca_pem); ca && !anchors.ok()) {
+        at.Fail("ca_file", -1, absl::StrCat("not a bundle of authorities: ", Text(anchors.status())));
+      }
+    }
+    config_.witness_policy.witnesses.push_back(std::move(choice));
+  }
+
+  void CheckWitnesses(const policy::Cursor& root) {
+    WitnessPolicy& policy = config_.witness_policy;
+    if (source().witness().empty() && source().environment() == v1::ENVIRONMENT_PRODUCTION) {
+      root.Fail("witness", 0,
+                "`witness` is missing: outside ENVIRONMENT_SANDBOX others vouch for the log; name those that do, and "
+                "`quorum`, how many of them must");
+    }
+    if (source().witness_size() > static_cast<int>(kWitnessesMax)) {
+      return root.Fail("witness", 0, absl::StrCat("witnesses are at most ", kWitnessesMax));
+    }
+    std::set<std::string> keys;
+    for (int i = 0; i < source().witness_size(); ++i) CheckWitness(root.Child("witness", i), source().witness(i), keys);
+    policy.quorum = source().quorum();
+    const auto count = static_cast<uint32_t>(source().witness_size());
+    if (policy.quorum > count || (policy.quorum == 0 && count > 0)) {
+      root.Fail("quorum", -1,
+                absl::StrCat("`quorum` is how many of the ", count, " witnesses must cosign: 1 to ", count));
+    }
+    if (source().bound_entries() != 0) policy.bound_entries = source().bound_entries();
+    if (source().bound_minutes() != 0) policy.bound_minutes = source().bound_minutes();
+    if (policy.bound_entries > kBoundEntriesMax) {
+      root.Fail("bound_entries", -1, absl::StrCat("`bound_entries` is at most ", kBoundEntriesMax));
+    }
+    if (policy.bound_minutes > kBoundMinutesMax) {
+      root.Fail("bound_minutes", -1, absl::StrCat("`bound_minutes` is at most ", kBoundMinutesMax));
+    }
   }
 
   // A folder that is there or can be made.

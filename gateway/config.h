@@ -35,6 +35,11 @@ inline constexpr uint32_t kLeaseSecondsMax = 3'600;
 inline constexpr uint32_t kChecksPerHourMax = 100'000;
 inline constexpr uint32_t kCallsInFlightMax = 65'536;
 inline constexpr uint32_t kHandoverMsMax = 60'000;
+inline constexpr size_t kWitnessesMax = 16;
+inline constexpr uint32_t kBoundEntriesDefault = 1'000;
+inline constexpr uint32_t kBoundEntriesMax = 100'000;
+inline constexpr uint32_t kBoundMinutesDefault = 60;
+inline constexpr uint32_t kBoundMinutesMax = 1'440;
 
 // Lines and columns count from 1; 0 where a file as a whole is meant.
 struct ConfigError {
@@ -65,12 +70,27 @@ struct PolicyFiles {
   std::optional<NamedFile> signatures;
 };
 
+struct WitnessChoice {
+  std::string url;
+  std::string verifier_key;
+  std::string ca_pem;
+};
+
+// Who vouches for the log; without witnesses the quorum is 0.
+struct WitnessPolicy {
+  std::vector<WitnessChoice> witnesses;
+  uint32_t quorum = 0;
+  uint32_t bound_entries = kBoundEntriesDefault;
+  uint32_t bound_minutes = kBoundMinutesDefault;
+};
+
 struct CheckedConfig {
   // As written; use the values below for what they hold.
   v1::GatewayConfig source;
   HostPort listen;
   HostPort admin_listen;
   std::optional<HostPort> metrics_listen;
+  std::optional<HostPort> log_listen;
   std::string certificate_pem;
   std::string key_pem;
   std::string ca_pem;
@@ -82,6 +102,7 @@ struct CheckedConfig {
   std::optional<ConfigError> policy_out_of_days;
   // Whom to believe of the next one.
   PolicyTrust policy_trust;
+  WitnessPolicy witness_policy;
   // Paths, made whole.
   std::string ca_file;
   std::vector<NamedFile> crl_files;

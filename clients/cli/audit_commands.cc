@@ -4,19 +4,23 @@
 #include <CLI/Formatter.hpp>
 #include <CLI/Option.hpp>
 #include <CLI/Validators.hpp>
+#include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "audit/commitment.h"
 #include "audit/crypto/encoding.h"
 #include "audit/crypto/sha256.h"
 #include "certs/private_file.h"
 #include "clients/auditor/verify_tiles.h"
+#include "clients/cli/entry_filter.h"
 #include "clients/cli/input.h"
 #include "clients/cli/json.h"
 #include "clients/cli/party_commands.h"
 #include "clients/cli/show.h"
 #include "clients/sdk/audit_client.h"
 #include "clients/sdk/message_id.h"
+#include "clients/sdk/organ_name.h"
 
 namespace ketenpoort::cli {
 namespace {
@@ -25,6 +29,7 @@ namespace v1 = ketenpoort::v1;
 
 constexpr uint64_t kProgressEvery = 64;
 constexpr uint32_t kListedDefault = 20;
+constexpr uint32_t kReplayedMax = 20'000;
 
 struct VerifyChoice {
   OutputOptions output;
@@ -43,7 +48,12 @@ struct OnlineChoice {
   OutputOptions output;
   ConnectionChoice connection;
   uint64_t index = 0;
+  uint64_t before = 0;
+  bool newest = false;
   uint32_t count = kListedDefault;
+  FilterOptions filter;
+  bool all = false;
+  uint32_t replayed = kReplayedMax;
   std::string reason;
   bool prove = false;
   std::string file;
@@ -222,20 +232,37 @@ sdk::CallResult<sdk::CheckedReceipt> Listed(const sdk::AuditClient& client, cons
   sdk::CheckedReceipt shown;
   shown.index = listed.index();
   if (!shown.entry.ParseFromString(listed.entry())) return sdk::UnexpectedFailure("an entry cannot be decoded", 1);
+  absl::StatusOr<std::vector<sdk::OpenedAttribute>> opened = sdk::OpenAttributes(shown.entry, listed.openings());
+  if (!opened.ok()) return sdk::UnexpectedFailure("an opening is not what the entry commits to", 1);
+  shown.opened = *std::move(opened);
   return shown;
 }
 
 ExitCode RunList(const OnlineChoice& choice, Output& output) {
   const absl::StatusOr<sdk::AuditClient> client = ConnectAudit(choice, output.console());
   if (!client.ok()) return output.Fail(client.status());
-  const sdk::CallResult<v1::ListEntriesResponse> listing =
-      client->ListEntries(choice.index, choice.count, choice.reason);
+  const absl::StatusOr<v1::EntryFilter> filter = FilterOf(choice.filter, output.console());
+  if (!filter.ok()) return output.Fail(filter.status());
+  v1::ListEntriesRequest request;
+  request.set_from_index(choice.index);
+  request.set_before_index(choice.before);
+  request.set_newest_first(choice.newest || choice.before != 0);
+  request.set_page_size(choice.count);
+  request.set_reason(choice.reason);
+  *request.mutable_filter() = *filter;
+  const sdk::CallResult<v1::ListEntriesResponse> listing = client->ListEntries(request);
   if (!listing.ok()) return output.Fail(listing.failure());
   std::vector<std::string> documents;
   for (const v1::ListedEntry& listed : listing->entries()) {
     const sdk::CallResult<sdk::CheckedReceipt> entry = Listed(*client, listed, choice.prove);
     if (!entry.ok()) return output.Fail(entry.failure());
-    documents.push_back(JsonObject().Count("index", entry->index).Document("entry", MessageJson(entry->entry)).Done());
+    JsonObject document;
+    document.Count("index", entry->index).Document("entry", MessageJson(entry->entry));
+    if (entry->entry.kind() == v1::ENTRY_KIND_LOG_READ) {
+      document.Text("reader", OpenedText(*entry, audit::AttributeTag::kActingPerson))
+          .Text("reason", OpenedText(*entry, audit::AttributeTag::kReason));
+    }
+    documents.push_back(document.Done());
     ShowEntry(*entry, output);
   }
   output.Document(JsonObject()
@@ -244,7 +271,86 @@ ExitCode RunList(const OnlineChoice& choice, Output& output) {
                       .Document("entries", JsonArray(documents))
                       .Count("nextIndex", listing->next_index())
                       .Done());
+  const uint64_t next = listing->next_index();
+  if (request.newest_first() && next > 0) {
+    output.Line(absl::StrCat(output.In("Verder: --before-index ", "Further: --before-index "), next));
+  }
   if (!choice.prove) output.Line(output.In("Niet bewezen; gebruik --prove.", "Not proven; use --prove."));
+  return ExitCode::kOk;
+}
+
+// Adds what a later stretch came to.
+void Join(const v1::ReplayResponse& later, v1::ReplayResponse& all) {
+  all.set_next_index(later.next_index());
+  all.set_decisions(all.decisions() + later.decisions());
+  all.set_equal(all.equal() + later.equal());
+  all.set_different(all.different() + later.different());
+  all.set_erased(all.erased() + later.erased());
+  all.set_not_replayable(all.not_replayable() + later.not_replayable());
+  all.set_policy_not_kept(all.policy_not_kept() + later.policy_not_kept());
+  if (!all.has_first_different() && later.has_first_different()) {
+    *all.mutable_first_different() = later.first_different();
+  }
+}
+
+void ShowReplay(const v1::ReplayResponse& replayed, Output& output) {
+  output.Line(absl::StrCat(output.In("Opnieuw beslist: ", "Decided again: "), replayed.equal(),
+                           output.In(" van ", " of "), replayed.decisions(), output.In(" gelijk, ", " equal, "),
+                           replayed.different(), output.In(" anders, ", " different, "), replayed.erased(),
+                           output.In(" gewist, ", " erased, "), replayed.not_replayable(),
+                           output.In(" niet over te doen, ", " not replayable, "), replayed.policy_not_kept(),
+                           output.In(" met een beleid dat er niet is", " by a policy that is not there")));
+  if (!replayed.has_first_different()) return;
+  const v1::ReplayDifference& first = replayed.first_different();
+  output.Line(
+      absl::StrCat(output.In("  De eerste die anders uitkomt: regel ", "  The first that comes out otherwise: entry "),
+                   first.index(), ": ", sdk::ShortName(first.recorded()), " -> ", sdk::ShortName(first.replayed()), " ",
+                   Printable(absl::StrJoin(first.rule_ids(), " ")), " ", Printable(first.denial_id()), " ",
+                   Printable(first.failing_condition())));
+}
+
+ExitCode RunReplay(const OnlineChoice& choice, Output& output) {
+  const absl::StatusOr<sdk::AuditClient> client = ConnectAudit(choice, output.console());
+  if (!client.ok()) return output.Fail(client.status());
+  v1::ReplayResponse all;
+  uint64_t next = choice.index;
+  // Each stretch adds its own reading to the log: with --all up to where the log ended when it was asked.
+  uint64_t end = choice.index + choice.replayed;
+  if (choice.all) {
+    const sdk::CallResult<sdk::SignedCheckpoint> now = client->GetCheckpoint();
+    if (!now.ok()) return output.Fail(now.failure());
+    end = now->checkpoint.size;
+  }
+  while (next < end) {
+    const auto count = static_cast<uint32_t>(std::min<uint64_t>(end - next, kReplayedMax));
+    const sdk::CallResult<v1::ReplayResponse> stretch = client->Replay(next, count, choice.reason);
+    if (!stretch.ok()) return output.Fail(stretch.failure());
+    Join(*stretch, all);
+    // The log ends here.
+    if (stretch->next_index() < next + count) break;
+    next = stretch->next_index();
+  }
+  output.Document(JsonObject().Truth("ok", all.different() == 0).Document("replay", MessageJson(all)).Done());
+  ShowReplay(all, output);
+  return all.different() == 0 ? ExitCode::kOk : ExitCode::kCheckFailed;
+}
+
+ExitCode RunWithoutQuorum(const OnlineChoice& choice, Output& output) {
+  const absl::StatusOr<sdk::AuditClient> client = ConnectAudit(choice, output.console());
+  if (!client.ok()) return output.Fail(client.status());
+  const sdk::CallResult<v1::DiscloseWithoutQuorumResponse> decided = client->DiscloseWithoutQuorum(choice.reason);
+  if (!decided.ok()) return output.Fail(decided.failure());
+  output.Document(JsonObject()
+                      .Truth("ok", true)
+                      .Count("index", decided->index())
+                      .Count("boundEntries", decided->bound_entries())
+                      .Count("boundMinutes", decided->bound_minutes())
+                      .Done());
+  output.Line(absl::StrCat(output.In("Uw besluit staat in regel ", "Your decision stands in entry "), decided->index(),
+                           output.In(". Verstrekken gaat zonder getuigen door voor hoogstens ",
+                                     ". Disclosing goes on without witnesses for at most "),
+                           decided->bound_entries(), output.In(" regels en ", " entries and "),
+                           decided->bound_minutes(), output.In(" minuten.", " minutes.")));
   return ExitCode::kOk;
 }
 
@@ -260,6 +366,16 @@ void AddReason(CLI::App& command, OnlineChoice& choice) {
                   "Waarom u leest; dat wordt vastgelegd (Wjsg 26e) / why you read; it is recorded")
       ->type_name("TEXT")
       ->required();
+}
+
+void AddPaging(CLI::App& command, OnlineChoice& choice) {
+  command.add_option("--count", choice.count, "Hoeveel, hoogstens 1000 / how many, at most 1000")
+      ->check(CLI::Range(uint32_t{1}, uint32_t{1'000}))
+      ->option_text("N");
+  command
+      .add_option("--before-index", choice.before,
+                  "Verder vanaf hier terug, nieuwste eerst / further back from here, newest first")
+      ->type_name("N");
 }
 
 void AddOffline(CLI::App& group, Program& program) {
@@ -334,21 +450,77 @@ void AddOnline(CLI::App& group, Program& program) {
         AddConnectionOptions(command, choice.connection);
       },
       RunEntry);
+}
+
+void AddReading(CLI::App& group, Program& program) {
   AddAction<OnlineChoice>(
       group,
       {"list", "Regels waar uw organisatie partij bij is", "Entries your organisation is party to",
-       "ketenpoort audit list --from-index 0 --count 20 --reason \"maandcontrole\" --profile fg.textproto"},
+       "ketenpoort audit list --newest --entry-kind DISCLOSED --from 2026-11-01 --reason \"maandcontrole\" --profile "
+       "fg.textproto"},
       program,
       [](CLI::App& command, OnlineChoice& choice) {
         command.add_option("--from-index", choice.index, "Eerste regel / first index")->type_name("N");
-        command.add_option("--count", choice.count, "Hoeveel, hoogstens 1000 / how many, at most 1000")
-            ->check(CLI::Range(uint32_t{1}, uint32_t{1'000}))
-            ->option_text("N");
+        command.add_flag("--newest", choice.newest, "Nieuwste eerst / newest first");
+        AddFilterOptions(command, choice.filter);
+        AddPaging(command, choice);
         command.add_flag("--prove", choice.prove, "Bewijs elke regel / prove each entry");
         AddReason(command, choice);
         AddConnectionOptions(command, choice.connection);
       },
       RunList);
+  AddAction<OnlineChoice>(
+      group,
+      {"readers", "Wie het logboek las, wat en waarom; met --about wie naar een persoon keek",
+       "Who read the log, what and why; with --about who looked at a person",
+       "ketenpoort audit readers --from 2026-11-01 --reason \"controle inzagen\" --profile toezicht.textproto"},
+      program,
+      [](CLI::App& command, OnlineChoice& choice) {
+        choice.newest = true;
+        command.add_option("--from", choice.filter.from, "Vanaf deze dag / from this day")->type_name("DAY");
+        command.add_option("--until", choice.filter.until, "Tot en met deze dag / up to and including this day")
+            ->type_name("DAY");
+        command
+            .add_option("--about", choice.filter.about, "Een bestand met een nummer, - is stdin / a file with a number")
+            ->type_name("FILE");
+        AddPaging(command, choice);
+        AddReason(command, choice);
+        AddConnectionOptions(command, choice.connection);
+      },
+      [](OnlineChoice choice, Output& output) {
+        choice.filter.kinds = {"LOG_READ"};
+        return RunList(choice, output);
+      });
+}
+
+void AddDeciding(CLI::App& group, Program& program) {
+  AddAction<OnlineChoice>(
+      group,
+      {"replay", "Beslis opnieuw wat is beslist, met beleid en feiten van toen",
+       "Decide again what was decided, by the policy and facts of then",
+       "ketenpoort audit replay --all --reason \"jaarcontrole\" --profile toezicht.textproto"},
+      program,
+      [](CLI::App& command, OnlineChoice& choice) {
+        command.add_option("--from-index", choice.index, "Eerste regel / first index")->type_name("N");
+        auto* count = command.add_option("--count", choice.replayed, "Hoeveel regels / how many entries");
+        count->check(CLI::Range(uint32_t{1}, kReplayedMax))->option_text("N");
+        command.add_flag("--all", choice.all, "Tot het eind van het logboek / to the end of the log")->excludes(count);
+        AddReason(command, choice);
+        AddConnectionOptions(command, choice.connection);
+      },
+      RunReplay);
+  AddAction<OnlineChoice>(
+      group,
+      {"without-quorum", "Besluit voor een verantwoordelijke: ga even door met verstrekken zonder getuigen",
+       "A controller officer's decision: go on disclosing for a while without witnesses",
+       "ketenpoort audit without-quorum --reason \"getuigen onbereikbaar, vrijlatingen vanavond\" --profile "
+       "dji-vo.textproto"},
+      program,
+      [](CLI::App& command, OnlineChoice& choice) {
+        AddReason(command, choice);
+        AddConnectionOptions(command, choice.connection);
+      },
+      RunWithoutQuorum);
 }
 
 }  // namespace
@@ -358,6 +530,8 @@ void AddAuditCommands(CLI::App& root, Program& program) {
                                     "ketenpoort audit verify --tiles build/demo/log --vkey build/demo/log.vkey"});
   AddOffline(group, program);
   AddOnline(group, program);
+  AddReading(group, program);
+  AddDeciding(group, program);
 }
 
 }  // namespace ketenpoort::cli

@@ -56,18 +56,6 @@ absl::Status ApplyKind(const EnvelopeOptions& options, v1::Message& message) {
   return absl::OkStatus();
 }
 
-// `C09` or the whole name.
-absl::StatusOr<v1::Category> ParseCategory(const std::string& text) {
-  const google::protobuf::EnumDescriptor& categories = *v1::Category_descriptor();
-  for (int i = 0; i < categories.value_count(); ++i) {
-    const int number = categories.value(i)->number();
-    if (number != 0 && sdk::ShortEnumName(categories, number).starts_with(text + "_")) {
-      return static_cast<v1::Category>(number);
-    }
-  }
-  return sdk::ParseName<v1::Category>(text);
-}
-
 void ApplyRisk(const EnvelopeOptions& options, v1::Declarations& declarations) {
   if (!options.offence_risk && !options.safety_needed && !options.own_task) return;
   v1::RiskDeclaration& risk = *declarations.mutable_risk();
@@ -198,6 +186,17 @@ void AddLawOptions(CLI::App& command, EnvelopeOptions& options) {
 }
 
 }  // namespace
+
+absl::StatusOr<v1::Category> ParseCategory(const std::string& text) {
+  const google::protobuf::EnumDescriptor& categories = *v1::Category_descriptor();
+  for (int i = 0; i < categories.value_count(); ++i) {
+    const int number = categories.value(i)->number();
+    if (number != 0 && sdk::ShortEnumName(categories, number).starts_with(text + "_")) {
+      return static_cast<v1::Category>(number);
+    }
+  }
+  return sdk::ParseName<v1::Category>(text);
+}
 
 void AddEnvelopeOptions(CLI::App& command, EnvelopeOptions& options) {
   const std::string group = "Bericht / message";

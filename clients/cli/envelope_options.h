@@ -20,6 +20,9 @@
 
 namespace ketenpoort::cli {
 
+// `C09` or the whole name.
+absl::StatusOr<ketenpoort::v1::Category> ParseCategory(const std::string& text);
+
 struct EnvelopeOptions {
   std::string file;
   std::string from;

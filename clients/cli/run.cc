@@ -14,6 +14,7 @@
 #include "clients/cli/party_commands.h"
 #include "clients/cli/policy_commands.h"
 #include "clients/cli/sandbox_commands.h"
+#include "clients/cli/witness_commands.h"
 
 namespace ketenpoort::cli {
 namespace {
@@ -91,6 +92,7 @@ void Declare(CLI::App& root, Program& program) {
   AddCertsCommands(root, program);
   AddPolicyCommands(root, program);
   AddSandboxCommands(root, program);
+  AddWitnessCommands(root, program);
 }
 
 }  // namespace

@@ -260,6 +260,13 @@ void ShowStatusNotice(const v1::StatusNotice& notice, Output& output) {
   }
 }
 
+std::string OpenedText(const sdk::CheckedReceipt& checked, audit::AttributeTag tag) {
+  for (const sdk::OpenedAttribute& attribute : checked.opened) {
+    if (attribute.tag == static_cast<uint32_t>(tag)) return attribute.value;
+  }
+  return "";
+}
+
 void ShowEntry(const sdk::CheckedReceipt& checked, Output& output) {
   const v1::AuditEntry& entry = checked.entry;
   google::protobuf::Timestamp time;
@@ -283,6 +290,13 @@ void ShowEntry(const sdk::CheckedReceipt& checked, Output& output) {
   }
   Labelled(output, "verstrekt", "disclosed", CategoryList(entry.disclosed()));
   Labelled(output, "ingehouden", "withheld", CategoryList(entry.withheld()));
+  if (entry.kind() == v1::ENTRY_KIND_LOG_READ) {
+    Labelled(output, "wat is gelezen", "what was read", Printable(entry.reason_code()));
+    Labelled(
+        output, "gelezen door", "read by",
+        Printable(absl::StrCat(OpenedText(checked, audit::AttributeTag::kActingPerson), ", ", entry.sender_oin())));
+    Labelled(output, "reden", "reason", Printable(OpenedText(checked, audit::AttributeTag::kReason)));
+  }
   std::vector<std::string> opened;
   for (const sdk::OpenedAttribute& attribute : checked.opened) {
     const auto tag = audit::AttributeTagFromNumber(attribute.tag);

@@ -12,6 +12,7 @@
 
 #include <string>
 
+#include "audit/commitment.h"
 #include "clients/cli/output.h"
 #include "clients/sdk/receipt_check.h"
 #include "ketenpoort/v1/custody.pb.h"
@@ -34,6 +35,8 @@ void ShowWork(const ketenpoort::v1::WorkItem& item, Output& output);
 // With the fields of the payload.
 void ShowDelivery(const ketenpoort::v1::Delivery& delivery, const google::protobuf::Message* payload, Output& output);
 void ShowStatusNotice(const ketenpoort::v1::StatusNotice& notice, Output& output);
+// What an entry commits to, where it was opened; empty where it was not.
+std::string OpenedText(const sdk::CheckedReceipt& checked, audit::AttributeTag tag);
 void ShowEntry(const sdk::CheckedReceipt& checked, Output& output);
 
 // True where at least one receiver was denied.

@@ -40,10 +40,25 @@ CallResult<v1::ListEntriesResponse> AuditClient::ListEntries(uint64_t from_index
   request.set_from_index(from_index);
   request.set_page_size(page_size);
   request.set_reason(reason);
+  return ListEntries(request);
+}
+
+CallResult<v1::ListEntriesResponse> AuditClient::ListEntries(const v1::ListEntriesRequest& request) const {
   return CallPlain<v1::ListEntriesResponse>(connection_,
                                             [&](grpc::ClientContext* context, v1::ListEntriesResponse* response) {
                                               return stub_->ListEntries(context, request, response);
                                             });
+}
+
+CallResult<v1::ReplayResponse> AuditClient::Replay(uint64_t from_index, uint32_t count,
+                                                   const std::string& reason) const {
+  v1::ReplayRequest request;
+  request.set_from_index(from_index);
+  request.set_count(count);
+  request.set_reason(reason);
+  return CallPlain<v1::ReplayResponse>(connection_, [&](grpc::ClientContext* context, v1::ReplayResponse* response) {
+    return stub_->Replay(context, request, response);
+  });
 }
 
 CallResult<CheckedReceipt> AuditClient::GetEntry(uint64_t index, const std::string& reason) const {
@@ -59,6 +74,15 @@ CallResult<CheckedReceipt> AuditClient::GetEntry(uint64_t index, const std::stri
   if (!checked.ok()) return ReceiptFailure(TextOf(checked.status()), 1);
   if (checked->index != index || answered->index() != index) return ReceiptFailure("the proof is of another entry", 1);
   return *std::move(checked);
+}
+
+CallResult<v1::DiscloseWithoutQuorumResponse> AuditClient::DiscloseWithoutQuorum(const std::string& reason) const {
+  v1::DiscloseWithoutQuorumRequest request;
+  request.set_reason(reason);
+  return CallPlain<v1::DiscloseWithoutQuorumResponse>(
+      connection_, [&](grpc::ClientContext* context, v1::DiscloseWithoutQuorumResponse* response) {
+        return stub_->DiscloseWithoutQuorum(context, request, response);
+      });
 }
 
 CallResult<SignedCheckpoint> AuditClient::GetCheckpoint() const {

@@ -30,7 +30,14 @@ class AuditClient {
 
   CallResult<ketenpoort::v1::ListEntriesResponse> ListEntries(uint64_t from_index, uint32_t page_size,
                                                               const std::string& reason) const;
+  // With a filter, and either way round: the pages go on as ListEntriesRequest says.
+  CallResult<ketenpoort::v1::ListEntriesResponse> ListEntries(const ketenpoort::v1::ListEntriesRequest& request) const;
+  CallResult<ketenpoort::v1::ReplayResponse> Replay(uint64_t from_index, uint32_t count,
+                                                    const std::string& reason) const;
   CallResult<CheckedReceipt> GetEntry(uint64_t index, const std::string& reason) const;
+  // A decision to go on disclosing for one bound without a quorum of witnesses. For a controller officer of the
+  // Minister.
+  CallResult<ketenpoort::v1::DiscloseWithoutQuorumResponse> DiscloseWithoutQuorum(const std::string& reason) const;
   CallResult<SignedCheckpoint> GetCheckpoint() const;
   // Fetches the proof of a listed entry and verifies it.
   CallResult<CheckedReceipt> ProveListed(const ketenpoort::v1::ListedEntry& listed) const;

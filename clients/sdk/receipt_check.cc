@@ -49,27 +49,6 @@ bool SameCategories(const google::protobuf::RepeatedField<int>& left,
   return one == other;
 }
 
-absl::StatusOr<std::vector<OpenedAttribute>> CheckOpenings(const v1::Receipt& receipt, const v1::AuditEntry& entry) {
-  if (receipt.openings_size() > kOpeningsMax) {
-    return absl::InvalidArgumentError(absl::StrCat("the receipt has more than ", kOpeningsMax, " openings"));
-  }
-  std::vector<OpenedAttribute> opened;
-  for (const v1::Opening& opening : receipt.openings()) {
-    if (opening.tag() > std::numeric_limits<uint16_t>::max()) {
-      return absl::InvalidArgumentError(absl::StrCat("opening tag `", opening.tag(), "` is no tag"));
-    }
-    const auto tag = static_cast<audit::AttributeTag>(opening.tag());
-    const bool opens = std::any_of(entry.committed().begin(), entry.committed().end(), [&](const auto& committed) {
-      const absl::StatusOr<audit::crypto::Digest> commitment = audit::crypto::DigestFromBytes(committed.commitment());
-      return committed.tag() == opening.tag() && commitment.ok() &&
-             audit::VerifyOpening(*commitment, entry.entry_id(), tag, opening.salt(), opening.value());
-    });
-    if (!opens) return absl::DataLossError(absl::StrCat("an opening of tag `", opening.tag(), "` opens no commitment"));
-    opened.push_back({opening.tag(), opening.value()});
-  }
-  return opened;
-}
-
 absl::Status CheckClaim(const CheckedReceipt& checked, std::string_view message_id, const Claim& claim) {
   const v1::AuditEntry& entry = checked.entry;
   if (std::find(claim.entry_kinds.begin(), claim.entry_kinds.end(), entry.kind()) == claim.entry_kinds.end()) {
@@ -120,6 +99,28 @@ absl::Status CheckPayloadDigest(const CheckedReceipt& checked, std::string_view 
 
 }  // namespace
 
+absl::StatusOr<std::vector<OpenedAttribute>> OpenAttributes(
+    const v1::AuditEntry& entry, const google::protobuf::RepeatedPtrField<v1::Opening>& openings) {
+  if (openings.size() > kOpeningsMax) {
+    return absl::InvalidArgumentError(absl::StrCat("there are more than ", kOpeningsMax, " openings"));
+  }
+  std::vector<OpenedAttribute> opened;
+  for (const v1::Opening& opening : openings) {
+    if (opening.tag() > std::numeric_limits<uint16_t>::max()) {
+      return absl::InvalidArgumentError(absl::StrCat("opening tag `", opening.tag(), "` is no tag"));
+    }
+    const auto tag = static_cast<audit::AttributeTag>(opening.tag());
+    const bool opens = std::any_of(entry.committed().begin(), entry.committed().end(), [&](const auto& committed) {
+      const absl::StatusOr<audit::crypto::Digest> commitment = audit::crypto::DigestFromBytes(committed.commitment());
+      return committed.tag() == opening.tag() && commitment.ok() &&
+             audit::VerifyOpening(*commitment, entry.entry_id(), tag, opening.salt(), opening.value());
+    });
+    if (!opens) return absl::DataLossError(absl::StrCat("an opening of tag `", opening.tag(), "` opens no commitment"));
+    opened.push_back({opening.tag(), opening.value()});
+  }
+  return opened;
+}
+
 absl::StatusOr<v1::OrganAddress> RecordedReceiver(const v1::Receipt& receipt) {
   v1::AuditEntry entry;
   if (!entry.ParseFromString(receipt.entry())) return absl::InvalidArgumentError("the entry cannot be decoded");
@@ -146,7 +147,7 @@ absl::StatusOr<CheckedReceipt> ReceiptVerifier::Check(const v1::Receipt& receipt
   if (!checkpoint.ok()) return checkpoint.status();
   CheckedReceipt checked;
   if (!checked.entry.ParseFromString(receipt.entry())) return absl::InvalidArgumentError("the entry cannot be decoded");
-  absl::StatusOr<std::vector<OpenedAttribute>> opened = CheckOpenings(receipt, checked.entry);
+  absl::StatusOr<std::vector<OpenedAttribute>> opened = OpenAttributes(checked.entry, receipt.openings());
   if (!opened.ok()) return opened.status();
   checked.index = proof->index;
   checked.checkpoint = *std::move(checkpoint);

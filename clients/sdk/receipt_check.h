@@ -38,6 +38,11 @@ struct OpenedAttribute {
   std::string value;
 };
 
+// What openings open of an entry, each checked against its commitment. DataLoss for one that opens none.
+absl::StatusOr<std::vector<OpenedAttribute>> OpenAttributes(
+    const ketenpoort::v1::AuditEntry& entry,
+    const google::protobuf::RepeatedPtrField<ketenpoort::v1::Opening>& openings);
+
 struct CheckedReceipt {
   ketenpoort::v1::AuditEntry entry;
   uint64_t index = 0;

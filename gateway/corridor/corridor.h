@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "audit/tile.h"
 #include "gateway/corridor/outlet.h"
 #include "gateway/identity/organ_ref.h"
 #include "gateway/identity/principal.h"
@@ -106,11 +107,15 @@ class Corridor {
   virtual void ListDeclarations(const identity::Principal& caller, const v1::ListDeclarationsRequest& request,
                                 Done<v1::ListDeclarationsResponse> done) = 0;
 
-  // AuditService. Reading entries is recorded before the answer.
-  virtual void ListEntries(const identity::Principal& caller, const v1::ListEntriesRequest& request,
-                           Done<v1::ListEntriesResponse> done) = 0;
+  // AuditService, but for what gateway/inquiry answers. Reading entries is recorded before the answer.
   virtual void GetEntry(const identity::Principal& caller, const v1::GetEntryRequest& request,
                         Done<v1::GetEntryResponse> done) = 0;
+  // An entry bundle as tlog-tiles has it, for a supervisor: it holds entries of everybody. NOT_FOUND where the log does
+  // not hold that many entries.
+  virtual void ReadBundle(const identity::Principal& caller, const audit::TileId& bundle, const std::string& reason,
+                          Done<std::string> done) = 0;
+  virtual void DiscloseWithoutQuorum(const identity::Principal& caller, const v1::DiscloseWithoutQuorumRequest& request,
+                                     Done<v1::DiscloseWithoutQuorumResponse> done) = 0;
   virtual absl::StatusOr<v1::GetCheckpointResponse> GetCheckpoint() = 0;
   virtual absl::StatusOr<v1::GetInclusionProofResponse> GetInclusionProof(uint64_t index) = 0;
   virtual absl::StatusOr<v1::GetConsistencyProofResponse> GetConsistencyProof(uint64_t old_size) = 0;

@@ -8,6 +8,8 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "audit/bundle.h"
 #include "audit/crypto/encoding.h"
 #include "audit/crypto/sha256.h"
 #include "gateway/corridor/answered_before.h"
@@ -30,7 +32,6 @@ constexpr int kDueBatchMax = 256;
 // Persons whose held items are decided again in one transaction.
 constexpr size_t kHeldPersonsPerBatch = 32;
 constexpr int kNoticesMax = 256;
-constexpr uint32_t kListEntriesMax = 1'000;
 constexpr int64_t kHourMs = 3'600'000;
 
 v1::AuditEntry EntryOf(v1::EntryKind kind, std::string_view reason_code = "") {
@@ -38,6 +39,24 @@ v1::AuditEntry EntryOf(v1::EntryKind kind, std::string_view reason_code = "") {
   entry.set_kind(kind);
   entry.set_reason_code(std::string(reason_code));
   return entry;
+}
+
+absl::Status NotTheSupervisor() {
+  return identity::Refusal(absl::StatusCode::kPermissionDenied, "NOT_A_SUPERVISOR",
+                           "Een bundel bevat regels van iedereen: alleen de toezichthouder leest die.",
+                           "A bundle holds entries of everybody: only the supervisor reads it.");
+}
+
+absl::Status NotResponsible() {
+  return identity::Refusal(absl::StatusCode::kPermissionDenied, "NOT_RESPONSIBLE",
+                           "Alleen een verantwoordelijke van de Minister besluit door te gaan zonder getuigen.",
+                           "Only a controller officer of the Minister decides to go on without witnesses.");
+}
+
+absl::Status NoDecisionHelps(const std::string& why_nl, const std::string& why_en) {
+  return identity::Refusal(absl::StatusCode::kFailedPrecondition, "NO_DECISION_HELPS",
+                           absl::StrCat("Een besluit helpt hier niet: ", why_nl, "."),
+                           absl::StrCat("A decision does not help here: ", why_en, "."));
 }
 
 // The kinds a human attests to: Pbw 18b, Wjsg 51c, care (also as a status), consent.
@@ -622,41 +641,6 @@ void CorridorImpl::ListWork(const identity::Principal& caller, const v1::ListWor
   done(answer());
 }
 
-void CorridorImpl::ListEntries(const identity::Principal& caller, const v1::ListEntriesRequest& request,
-                               Done<v1::ListEntriesResponse> done) {
-  if (absl::Status may = RequireReader(caller, request.reason()); !may.ok()) return done(may);
-  if (request.page_size() == 0 || request.page_size() > kListEntriesMax) {
-    return done(intake::Violation("page_size", "Noem 1 tot 1000.", "Name 1 to 1000."));
-  }
-  auto renewed = rooms_.authenticator->Renew(caller);
-  if (!renewed.ok()) return done(renewed.status());
-  auto kept = std::make_shared<identity::Principal>(*std::move(renewed));
-  Call<v1::ListEntriesResponse>(
-      [this, kept, request](store::Transaction& transaction, Effects&) -> absl::StatusOr<v1::ListEntriesResponse> {
-        Leg leg;
-        leg.sender_oin = kept->oin();
-        const uint64_t size = transaction.LogSize();
-        auto placed = recorder_.RecordFact(transaction, EntryOf(v1::ENTRY_KIND_LOG_READ, "LIST"), leg,
-                                           {.acting_person = kept->person_id(), .reason = request.reason()});
-        if (!placed.ok()) return placed.status();
-        v1::ListEntriesResponse response;
-        uint64_t index = request.from_index();
-        for (; index < size && index - request.from_index() < request.page_size(); ++index) {
-          auto bytes = transaction.ReadEntry(index);
-          if (!bytes.ok()) return bytes.status();
-          v1::AuditEntry entry;
-          if (!entry.ParseFromString(*bytes)) return absl::DataLossError("entry cannot be read");
-          if (!MaySee(*kept, entry)) continue;
-          v1::ListedEntry* listed = response.add_entries();
-          listed->set_index(index);
-          listed->set_entry(*std::move(bytes));
-        }
-        response.set_next_index(std::min(index, size));
-        return response;
-      },
-      std::move(done));
-}
-
 void CorridorImpl::GetEntry(const identity::Principal& caller, const v1::GetEntryRequest& request,
                             Done<v1::GetEntryResponse> done) {
   if (absl::Status may = RequireReader(caller, request.reason()); !may.ok()) return done(may);
@@ -692,6 +676,70 @@ void CorridorImpl::GetEntry(const identity::Principal& caller, const v1::GetEntr
         auto receipt = recorder_.ReceiptFor(*placed_entry, {});
         if (!receipt.ok()) return done(receipt.status());
         *response->mutable_receipt() = *std::move(receipt);
+        done(std::move(response));
+      });
+}
+
+void CorridorImpl::ReadBundle(const identity::Principal& caller, const audit::TileId& bundle, const std::string& reason,
+                              Done<std::string> done) {
+  if (absl::Status may = RequireReader(caller, reason); !may.ok()) return done(may);
+  auto renewed = rooms_.authenticator->Renew(caller);
+  if (!renewed.ok()) return done(renewed.status());
+  auto kept = std::make_shared<identity::Principal>(*std::move(renewed));
+  if (kept->role() != v1::OFFICER_ROLE_SUPERVISOR) return done(NotTheSupervisor());
+  Call<std::string>(
+      [this, kept, bundle, reason](store::Transaction& transaction, Effects&) -> absl::StatusOr<std::string> {
+        const uint64_t size = transaction.LogSize();
+        const auto width = static_cast<uint64_t>(bundle.width);
+        const bool there = bundle.index <= size / audit::kTileWidth && bundle.index * audit::kTileWidth + width <= size;
+        if (!there) return absl::NotFoundError("no such bundle");
+        Leg leg;
+        leg.sender_oin = kept->oin();
+        auto reading = recorder_.RecordFact(transaction, EntryOf(v1::ENTRY_KIND_LOG_READ, "BUNDLE"), leg,
+                                            {.acting_person = kept->person_id(), .reason = reason});
+        if (!reading.ok()) return reading.status();
+        std::string bytes;
+        for (uint64_t i = 0; i < width; ++i) {
+          auto entry = transaction.ReadEntry(bundle.index * audit::kTileWidth + i);
+          if (!entry.ok()) return entry.status();
+          if (absl::Status added = audit::AppendToBundle(*entry, &bytes); !added.ok()) return added;
+        }
+        return bytes;
+      },
+      std::move(done));
+}
+
+void CorridorImpl::DiscloseWithoutQuorum(const identity::Principal& caller,
+                                         const v1::DiscloseWithoutQuorumRequest& request,
+                                         Done<v1::DiscloseWithoutQuorumResponse> done) {
+  if (absl::Status may = RequireReader(caller, request.reason()); !may.ok()) return done(may);
+  auto renewed = rooms_.authenticator->Renew(caller);
+  if (!renewed.ok()) return done(renewed.status());
+  auto kept = std::make_shared<identity::Principal>(*std::move(renewed));
+  const bool responsible = kept->role() == v1::OFFICER_ROLE_CONTROLLER_OFFICER &&
+                           kept->oin() == rooms_.directories->Snapshot()->OinOf({policy::Organ::kMinister, ""});
+  if (!responsible) return done(NotResponsible());
+  if (!rooms_.without_quorum)
+    return done(NoDecisionHelps("geen getuigen in de configuratie", "no witnesses configured"));
+  if (absl::Status helps = rooms_.without_quorum->may(); !helps.ok()) {
+    return done(NoDecisionHelps("een getuige spreekt dit logboek tegen", std::string(helps.message())));
+  }
+  Call<v1::DiscloseWithoutQuorumResponse>(
+      [this, kept, request](store::Transaction& transaction,
+                            Effects&) -> absl::StatusOr<v1::DiscloseWithoutQuorumResponse> {
+        Leg leg;
+        leg.sender_oin = kept->oin();
+        auto placed = recorder_.RecordFact(transaction, EntryOf(v1::ENTRY_KIND_RECOVERY, "WITHOUT_QUORUM"), leg,
+                                           {.acting_person = kept->person_id(), .reason = request.reason()});
+        if (!placed.ok()) return placed.status();
+        v1::DiscloseWithoutQuorumResponse response;
+        response.set_index(placed->index);
+        response.set_bound_entries(rooms_.without_quorum->bound_entries);
+        response.set_bound_minutes(rooms_.without_quorum->bound_minutes);
+        return response;
+      },
+      [this, done = std::move(done)](absl::StatusOr<v1::DiscloseWithoutQuorumResponse> response) {
+        if (response.ok()) rooms_.without_quorum->go_on();
         done(std::move(response));
       });
 }

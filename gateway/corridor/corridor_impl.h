@@ -63,10 +63,12 @@ class CorridorImpl : public Corridor {
                      Done<v1::SplitIdentityResponse> done) override;
   void ListWork(const identity::Principal& caller, const v1::ListWorkRequest& request,
                 Done<v1::ListWorkResponse> done) override;
-  void ListEntries(const identity::Principal& caller, const v1::ListEntriesRequest& request,
-                   Done<v1::ListEntriesResponse> done) override;
   void GetEntry(const identity::Principal& caller, const v1::GetEntryRequest& request,
                 Done<v1::GetEntryResponse> done) override;
+  void ReadBundle(const identity::Principal& caller, const audit::TileId& bundle, const std::string& reason,
+                  Done<std::string> done) override;
+  void DiscloseWithoutQuorum(const identity::Principal& caller, const v1::DiscloseWithoutQuorumRequest& request,
+                             Done<v1::DiscloseWithoutQuorumResponse> done) override;
   void RegisterConsent(const identity::Principal& caller, const v1::RegisterConsentRequest& request,
                        Done<v1::RegisterConsentResponse> done) override;
   void RevokeConsent(const identity::Principal& caller, const v1::RevokeConsentRequest& request,

@@ -47,7 +47,13 @@ absl::Status DiscloseIntent::Place(store::Transaction& transaction) {
 
   const int64_t now_us = transaction.NowMicros();
   if (!dispatcher_->judge_->MayDisclose(now_us)) {
-    came_ = Came::kNoPolicy;
+    came_ = Came::kMustWait;
+    return absl::OkStatus();
+  }
+  // At its place in the batch, so that a batch as a whole stays within the bound.
+  const MayDisclose& may_disclose = dispatcher_->rooms_->may_disclose;
+  if (may_disclose && !may_disclose(transaction.LogSize()).ok()) {
+    came_ = Came::kMustWait;
     return absl::OkStatus();
   }
   const Grounds grounds = dispatcher_->judge_->Now();
@@ -266,7 +272,7 @@ void DiscloseIntent::Settle(const absl::Status& status, const store::Commit* com
       dispatcher_->Apply(effects_);
       dispatcher_->AddCredits(subscription_, 1);
       return;
-    case Came::kNoPolicy:
+    case Came::kMustWait:
       // It waits on, and is not asked about again at once.
       dispatcher_->board_.Leased(delivery_id_,
                                  dispatcher_->rooms_->clock->MonotonicMicros() + dispatcher_->rooms_->limits.lease_us);

@@ -24,7 +24,7 @@ class DiscloseIntent : public store::Intent {
   void Settle(const absl::Status& status, const store::Commit* commit) override;
 
  private:
-  enum class Came { kNothing, kGone, kNotAuthenticated, kNotMandated, kHeld, kNoPolicy, kPermitted };
+  enum class Came { kNothing, kGone, kNotAuthenticated, kNotMandated, kHeld, kMustWait, kPermitted };
   enum class Handed { kYes, kNot, kFailed, kOvertaken };
   // What became of the item and of the person's facts since its place in the batch.
   enum class Since { kNothing, kFactsChanged, kItemChanged, kAnotherAttempt };

@@ -52,6 +52,8 @@ void Dispatcher::Offer(const std::shared_ptr<Subscription>& subscription) {
   // Without a policy in its days nothing is decided, and shortly after reports come first: everything waits where it
   // is.
   if (!judge_->MayDisclose(rooms_->clock->NowMicros())) return;
+  // Beyond what witnesses vouch for nothing leaves: it waits too, and the next tick looks again.
+  if (rooms_->may_disclose && !rooms_->may_disclose(std::nullopt).ok()) return;
   std::vector<store::Id16> offers;
   {
     std::lock_guard lock(mutex_);

@@ -42,7 +42,8 @@ bool MaySee(const identity::Principal& officer, const v1::AuditEntry& entry) {
 }
 
 absl::Status RecordReading(const Rooms& rooms, Recorder& recorder, const identity::Principal& caller,
-                           v1::AuditEntry reading, std::string why, std::string digest) {
+                           v1::AuditEntry reading, std::string why, std::string digest,
+                           std::optional<store::PersonNo> person) {
   auto renewed = rooms.authenticator->Renew(caller);
   if (!renewed.ok()) return renewed.status();
   const auto by = std::make_shared<identity::Principal>(*std::move(renewed));
@@ -50,6 +51,7 @@ absl::Status RecordReading(const Rooms& rooms, Recorder& recorder, const identit
   reading.set_kind(v1::ENTRY_KIND_LOG_READ);
   Leg leg;
   leg.sender_oin = by->oin();
+  leg.person = person;
   const Committed committed{
       .payload_digest = std::move(digest), .acting_person = by->person_id(), .reason = std::move(why)};
   auto settled = std::make_shared<std::promise<absl::Status>>();

@@ -7,6 +7,7 @@
 #define KETENPOORT_GATEWAY_CORRIDOR_LOG_READERS_H_
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,9 +25,11 @@ inline constexpr size_t kReasonBytesMax = 200;
 absl::Status RequireReader(const identity::Principal& caller, std::string_view reason);
 bool MaySee(const identity::Principal& officer, const v1::AuditEntry& entry);
 
-// `reading` tells what is read; `why`, and the digest where there is one, are committed. The caller is judged anew.
+// `reading` tells what is read; `why`, and the digest where there is one, are committed. With a person it is an entry
+// about that person, under whose key what it commits to is sealed. The caller is judged anew.
 absl::Status RecordReading(const Rooms& rooms, Recorder& recorder, const identity::Principal& caller,
-                           v1::AuditEntry reading, std::string why, std::string digest = "");
+                           v1::AuditEntry reading, std::string why, std::string digest = "",
+                           std::optional<store::PersonNo> person = std::nullopt);
 
 }  // namespace ketenpoort::corridor
 

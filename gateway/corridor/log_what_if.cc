@@ -12,9 +12,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "audit/crypto/sha256.h"
+#include "gateway/corridor/earlier_policies.h"
 #include "gateway/corridor/log_readers.h"
 #include "gateway/corridor/person_count.h"
-#include "gateway/corridor/policy_change.h"
 #include "gateway/corridor/recorded_cases.h"
 #include "gateway/corridor/sent_policy.h"
 #include "gateway/identity/plain_text.h"
@@ -94,7 +94,7 @@ using ShiftKey = std::tuple<bool, policy::analyse::ShiftKind, policy::Organ, pol
 class Tally {
  public:
   Tally(const identity::Principal& reader, std::shared_ptr<const policy::Policy> in_force, const policy::Policy& draft)
-      : reader_(&reader), in_force_(std::move(in_force)), draft_(&draft) {}
+      : reader_(&reader), in_force_(std::move(in_force)), draft_(&draft), earlier_(in_force_) {}
 
   absl::Status Take(store::View& view, uint64_t index) {
     auto bytes = view.ReadEntry(index);
@@ -163,34 +163,14 @@ class Tally {
 
   // Decides it again by the policy it was decided by.
   absl::Status Replay(store::View& view, const v1::AuditEntry& entry, const RecordedCase& one) {
-    auto then = PolicyOf(view, entry.policy_digest());
+    auto then = earlier_.Find(view, entry.policy_digest());
     if (!then.ok()) return then.status();
     if (!*then) {
       ++not_kept_;
-      return absl::OkStatus();
+    } else {
+      ++(IsReplayed(DecideCase(*then, one), one, entry) ? equal_ : different_);
     }
-    const Verdict verdict = DecideCase(*then, one);
-    const bool equal = verdict.judgement.conditions == one.conditions && IsAsRecorded(verdict, entry);
-    ++(equal ? equal_ : different_);
     return absl::OkStatus();
-  }
-
-  // Null where it is not kept, or is no policy to this version of the gateway.
-  absl::StatusOr<std::shared_ptr<const policy::Policy>> PolicyOf(store::View& view, const std::string& digest) {
-    if (digest == audit::crypto::ToBytes(in_force_->digest)) return in_force_;
-    const auto known = earlier_.find(digest);
-    if (known != earlier_.end()) return known->second;
-    if (earlier_.size() >= kReplayPoliciesMax) return std::shared_ptr<const policy::Policy>();
-    auto text = KeptText(view, digest);
-    if (!text.ok()) return text.status();
-    std::shared_ptr<const policy::Policy> found;
-    if (*text) {
-      policy::CompileOptions options;
-      options.assertions = (*text)->assertions;
-      policy::CompileResult compiled = policy::Compile((*text)->rules, Sha256, options);
-      if (compiled.policy) found = std::make_shared<const policy::Policy>(*std::move(compiled.policy));
-    }
-    return earlier_[digest] = std::move(found);
   }
 
   v1::PolicyShift Shown(bool at_disclosure, const Counted& counted) const {
@@ -224,7 +204,7 @@ class Tally {
   const identity::Principal* reader_;
   std::shared_ptr<const policy::Policy> in_force_;
   const policy::Policy* draft_;
-  std::map<std::string, std::shared_ptr<const policy::Policy>> earlier_;  // by digest
+  EarlierPolicies earlier_;
   std::map<ShiftKey, Counted> shifts_;
   uint64_t decisions_ = 0;
   uint64_t without_policy_ = 0;

@@ -28,8 +28,6 @@ inline constexpr int kWhatIfDaysMax = 366;
 inline constexpr uint64_t kWhatIfEntriesMax = 200'000;
 // Different shifts that are counted.
 inline constexpr size_t kWhatIfShiftsMax = 4'096;
-// Policies of earlier that are compiled for one answer; what was decided by more is told as not kept.
-inline constexpr size_t kReplayPoliciesMax = 16;
 // Entries read from one snapshot.
 inline constexpr uint64_t kWhatIfStepEntries = 2'048;
 

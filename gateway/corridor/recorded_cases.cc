@@ -116,6 +116,14 @@ absl::StatusOr<RecordedCase> ReadCase(const v1::AuditEntry& entry, const std::op
   return one;
 }
 
+absl::StatusOr<std::optional<std::string>> OpenedValue(const v1::AuditEntry& entry,
+                                                       const std::optional<std::string>& openings, AttributeTag tag) {
+  v1::OpeningSet set;
+  if (!openings) return std::optional<std::string>();
+  if (!set.ParseFromString(*openings)) return absl::DataLossError("openings cannot be read");
+  return Opened(entry, set, tag);
+}
+
 Verdict DecideCase(std::shared_ptr<const policy::Policy> policy, const RecordedCase& one) {
   Verdict verdict;
   verdict.policy = std::move(policy);
@@ -138,12 +146,23 @@ bool IsAsRecorded(const Verdict& verdict, const v1::AuditEntry& entry) {
          std::equal(now.basis().begin(), now.basis().end(), entry.basis().begin(), entry.basis().end(), same_basis);
 }
 
+bool IsReplayed(const Verdict& verdict, const RecordedCase& one, const v1::AuditEntry& entry) {
+  return verdict.judgement.conditions == one.conditions && IsAsRecorded(verdict, entry);
+}
+
 absl::StatusOr<EntryRange> RangeOf(store::View& view, policy::Day from, policy::Day until) {
-  auto begin = FirstAt(view, gateway::StartOfDay(from));
-  if (!begin.ok()) return begin.status();
-  auto end = FirstAt(view, gateway::StartOfDay(until + 1));
-  if (!end.ok()) return end.status();
-  return EntryRange{*begin, *end};
+  EntryRange range{0, view.LogSize()};
+  if (from != policy::kFirstDay) {
+    const auto begin = FirstAt(view, gateway::StartOfDay(from));
+    if (!begin.ok()) return begin.status();
+    range.begin = *begin;
+  }
+  if (until != policy::kNoDay) {
+    const auto end = FirstAt(view, gateway::StartOfDay(until + 1));
+    if (!end.ok()) return end.status();
+    range.end = *end;
+  }
+  return range;
 }
 
 }  // namespace ketenpoort::corridor

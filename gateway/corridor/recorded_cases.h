@@ -11,6 +11,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "audit/commitment.h"
 #include "gateway/corridor/judge.h"
 #include "gateway/store/view.h"
 #include "ketenpoort/v1/audit.pb.h"
@@ -50,8 +51,17 @@ absl::StatusOr<RecordedCase> ReadCase(const v1::AuditEntry& entry, const std::op
 Verdict DecideCase(std::shared_ptr<const policy::Policy> policy, const RecordedCase& one);
 // True where the verdict is exactly what the entry says: outcome, rules, basis, denial, condition and categories.
 bool IsAsRecorded(const Verdict& verdict, const v1::AuditEntry& entry);
+// The same, and each condition came out as it did then.
+bool IsReplayed(const Verdict& verdict, const RecordedCase& one, const v1::AuditEntry& entry);
 
-// The entries of some days: indexes from `begin`, before `end`. Found by their times, which never go back.
+// What stands under a tag that an entry commits to once, checked against its commitment; nullopt where it commits to
+// none, or its opening is gone. `openings`: as View::ReadOpenings gives them.
+absl::StatusOr<std::optional<std::string>> OpenedValue(const v1::AuditEntry& entry,
+                                                       const std::optional<std::string>& openings,
+                                                       audit::AttributeTag tag);
+
+// The entries of some days: indexes from `begin`, before `end`. Found by their times, which never go back. kFirstDay
+// and kNoDay leave an end open.
 struct EntryRange {
   uint64_t begin = 0;
   uint64_t end = 0;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -36,6 +37,20 @@ struct CorridorLimits {
 // content. The item waits on and is tried again. From any thread; must not call back.
 using TellTrouble = std::function<void(const char* step, const absl::Status& why)>;
 
+// Whether the log's witnesses let anything be disclosed, at `log_size` entries or, without one, at as many as there
+// are. From any thread, the committer's too; must not block.
+using MayDisclose = std::function<absl::Status(std::optional<uint64_t> log_size)>;
+
+// What an officer can do where they do not. From any thread; must not block.
+struct WithoutQuorum {
+  uint64_t bound_entries = 0;
+  uint32_t bound_minutes = 0;
+  // OK, or why no decision helps: one witness contradicts this log.
+  std::function<absl::Status()> may;
+  // The decision was recorded: disclosing goes on for one bound.
+  std::function<void()> go_on;
+};
+
 struct Rooms {
   std::string gateway_id;
   store::Store* store = nullptr;
@@ -54,6 +69,9 @@ struct Rooms {
   CorridorLimits limits;
   // May be empty.
   TellTrouble tell_trouble;
+  // Empty: without witnesses.
+  MayDisclose may_disclose;
+  std::optional<WithoutQuorum> without_quorum;
 };
 
 }  // namespace ketenpoort::corridor

@@ -13,6 +13,7 @@
 #include "audit/crypto/wipe.h"
 #include "certs/private_file.h"
 #include "gateway/identity/tls_floor.h"
+#include "gateway/inquiry/entry_terms.h"
 #include "ketenpoort/v1/audit.pb.h"
 #include "ketenpoort/v1/operations.pb.h"
 #include "policy/civil_day.h"
@@ -28,6 +29,11 @@ std::vector<std::string> PathsOf(const std::vector<NamedFile>& files) {
   std::vector<std::string> paths;
   for (const NamedFile& file : files) paths.push_back(file.path);
   return paths;
+}
+
+std::string AddressOf(const std::string& host, uint16_t port) {
+  const bool v6 = host.find(':') != std::string::npos;
+  return absl::StrCat(v6 ? "[" : "", host, v6 ? "]:" : ":", port);
 }
 
 corridor::CorridorLimits LimitsOf(const v1::Limits& stated) {
@@ -81,6 +87,8 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(CheckedConfig config, Even
   }
   // The store: secrets, databases and log, verified before anything is served from them.
   if (absl::Status opened = daemon->OpenStore(); !opened.ok()) return At("store", opened);
+  // Its witnesses: whether this is the log they know, before one entry is added to it.
+  if (absl::Status asked = daemon->AskWitnesses(); !asked.ok()) return At("witnesses", asked);
   // The folder is ours alone now. Who waits for this file must not read that of an earlier run.
   if (!checked.endpoints_file.empty()) ::unlink(checked.endpoints_file.c_str());
   // Who may call, whom it no longer trusts, and what the law allows.
@@ -92,7 +100,9 @@ absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(CheckedConfig config, Even
   // The network, last; it serves only once its own listener was proven to refuse what it must refuse.
   if (absl::Status opened = daemon->OpenTransport(); !opened.ok()) return At("transport", opened);
   if (absl::Status opened = daemon->OpenMetrics(); !opened.ok()) return At("metrics", opened);
+  if (absl::Status opened = daemon->OpenLog(); !opened.ok()) return At("log", opened);
   if (absl::Status proven = daemon->ProveFloor(); !proven.ok()) return At("transport", proven);
+  daemon->witnesses_->Start();
   daemon->LookAtState();
   if (absl::Status written = daemon->WriteEndpoints(); !written.ok()) return At("endpoints", written);
   daemon->watcher_ = std::thread([raw = daemon.get()] { raw->Watch(); });
@@ -111,6 +121,9 @@ absl::Status Daemon::OpenStore() {
   options.tile_folder = config_.tile_folder;
   options.secrets_folder = config_.secrets_folder;
   options.origin = config_.source.log_origin();
+  options.publish_cosigned_only = config_.witness_policy.quorum > 0;
+  options.terms_of = &inquiry::TermsOf;
+  options.terms_form = inquiry::kTermsForm;
   auto store = store::SqliteStore::Open(options, *clock_, random_);
   if (!store.ok()) return store.status();
   store_ = *std::move(store);
@@ -131,6 +144,14 @@ absl::Status Daemon::OpenStore() {
     }
   }
   return certs::WriteFileDurably(config_.tile_folder + ".vkey", store_->VerifierKey() + "\n", certs::FileMode::kPublic);
+}
+
+absl::Status Daemon::AskWitnesses() {
+  // On the system's monotonic clock, which no sandbox moves.
+  auto opened = LogWitnesses::Open(config_.witness_policy, *store_, system_);
+  if (!opened.ok()) return opened.status();
+  witnesses_ = *std::move(opened);
+  return absl::OkStatus();
 }
 
 bool Daemon::FilesTakeOver(const AdmittedPolicy& files, const AdmittedPolicy& in_force) {
@@ -219,6 +240,12 @@ absl::Status Daemon::OpenCorridor() {
     line.set_code(absl::StatusCodeToString(why.code()));
     log_->WriteLimited(EventLog::Level::kError, "disclosure_failed", std::move(line));
   };
+  rooms.may_disclose = [this](std::optional<uint64_t> log_size) { return witnesses_->MayDisclose(log_size); };
+  rooms.without_quorum = witnesses_->Decision();
+  // What officers ask reads the log and opens no payload.
+  corridor::Rooms read_rooms = rooms;
+  read_rooms.mailbox_key.clear();
+  inquiry_ = std::make_unique<inquiry::Inquiry>(read_rooms);
   auto corridor = corridor::CorridorImpl::Open(std::move(rooms));
   if (!corridor.ok()) return corridor.status();
   corridor_ = *std::move(corridor);
@@ -239,6 +266,7 @@ absl::Status Daemon::OpenTransport() {
   }
   transport::ServerRooms rooms;
   rooms.corridor = corridor_.get();
+  rooms.inquiry = inquiry_.get();
   rooms.authenticator = authenticator_.get();
   rooms.directories = directories_.get();
   rooms.crls = &crls_;
@@ -256,14 +284,36 @@ absl::Status Daemon::OpenTransport() {
   return absl::OkStatus();
 }
 
+// What stands in the tile folder is public but for the bundles, which the corridor gives.
+absl::Status Daemon::OpenLog() {
+  if (!config_.log_listen) return absl::OkStatus();
+  transport::LogPages pages;
+  pages.read = [folder = config_.tile_folder](const std::string& path) {
+    return certs::ReadPublicFile(absl::StrCat(folder, "/", path), store::kCheckpointBytesMax);
+  };
+  pages.read_bundle = [this](const std::string& certificate, const audit::TileId& bundle, const std::string& reason,
+                             transport::LogPages::Answer answer) {
+    const auto caller = authenticator_->Authenticate(certificate);
+    if (!caller.ok()) return answer(caller.status());
+    corridor_->ReadBundle(*caller, bundle, reason, std::move(answer));
+  };
+  const HostPort& at = *config_.log_listen;
+  transport::LogListenerTls tls{config_.certificate_pem, config_.key_pem, config_.ca_pem};
+  auto listener = transport::LogListener::Start(at.host, at.port, tls, std::move(pages));
+  audit::crypto::Wipe(tls.key);
+  if (!listener.ok()) return listener.status();
+  log_listener_ = *std::move(listener);
+  log_address_ = AddressOf(at.host, log_listener_->port());
+  return absl::OkStatus();
+}
+
 absl::Status Daemon::OpenMetrics() {
   if (!config_.metrics_listen) return absl::OkStatus();
   const HostPort& at = *config_.metrics_listen;
   auto listener = transport::MetricsListener::Start(at.host, at.port, [this] { return RenderMetrics(); });
   if (!listener.ok()) return listener.status();
   metrics_listener_ = *std::move(listener);
-  const bool v6 = at.host.find(':') != std::string::npos;
-  metrics_address_ = absl::StrCat(v6 ? "[" : "", at.host, v6 ? "]:" : ":", metrics_listener_->port());
+  metrics_address_ = AddressOf(at.host, metrics_listener_->port());
   return absl::OkStatus();
 }
 
@@ -285,6 +335,7 @@ absl::Status Daemon::WriteEndpoints() const {
   endpoints.set_listen(server_->address());
   endpoints.set_admin_listen(server_->admin_address());
   endpoints.set_metrics_listen(metrics_address_);
+  endpoints.set_log_listen(log_address_);
   endpoints.set_pid(::getpid());
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;
@@ -307,6 +358,14 @@ std::string Daemon::RenderMetrics() {
   if (last != policy::kNoDay) state.policy_days_left = last - AmsterdamDay(clock_->NowMicros()) + 1;
   state.crl_seconds = crls_.SecondsToNextUpdate(clock_->SystemSeconds());
   if (auto view = store_->Snapshot(); view.ok()) state.log_size = (*view)->LogSize();
+  if (const auto seen = witnesses_->Look()) {
+    transport::CallMetrics::Witnessed witnessed;
+    witnessed.disclosing = seen->may_disclose.ok();
+    witnessed.entries_behind = seen->entries_behind;
+    if (seen->quorum_age_us) witnessed.quorum_age_seconds = *seen->quorum_age_us / corridor::kMicrosPerSecond;
+    for (const witness::WitnessState& witness : seen->witnesses) witnessed.cosigning += witness.cosigned ? 1 : 0;
+    state.witnessed = witnessed;
+  }
   metrics_.SetState(state);
   return metrics_.Render();
 }
@@ -337,6 +396,7 @@ void Daemon::LookAtState() {
   }
   CountGaps();
   WarnOfPolicy();
+  WarnOfWitnesses();
   const bool near_end = crls_.SecondsToNextUpdate(clock_->SystemSeconds()) < kListWarningSeconds;
   if (near_end && !list_warned_) {
     log_->Write(EventLog::Level::kWarning, "revocation_list_near_end",
@@ -370,6 +430,21 @@ void Daemon::WarnOfPolicy() {
   }
   policy_warned_ = near_end;
   policy_ended_ = ended;
+}
+
+void Daemon::WarnOfWitnesses() {
+  const auto seen = witnesses_->Look();
+  if (!seen) return;
+  const bool may = seen->may_disclose.ok();
+  if (may != disclosing_) {
+    std::string detail(seen->may_disclose.message());
+    for (const witness::WitnessState& state : seen->witnesses) {
+      if (!may && !state.cosigned) absl::StrAppend(&detail, "; `", state.name, "`: ", state.why);
+    }
+    log_->Write(may ? EventLog::Level::kInfo : EventLog::Level::kError,
+                may ? "disclosing_resumed" : "disclosing_stopped", Detail(std::move(detail)));
+  }
+  disclosing_ = may;
 }
 
 void Daemon::LookAtFiles() {
@@ -464,7 +539,9 @@ void Daemon::Stop() {
   if (had_started) watcher_.join();
   if (server_) server_->Stop(kStopGrace);
   if (metrics_listener_) metrics_listener_->Stop();
+  if (log_listener_) log_listener_->Stop();
   if (corridor_) corridor_->Stop();
+  if (witnesses_) witnesses_->Stop();
   if (had_started) CountGaps();
   if (had_started && gaps_ && corridor_->Health().ok()) {
     const absl::Status kept = gaps_->Keep();

@@ -3,7 +3,9 @@
 // store was verified, the corridor recorded its start and the TLS floor was proven on the listener; directory, lists
 // and policy are replaced whole or not at all, and a bad file keeps the old one; a policy is signed and proven as
 // policy_admission.h says, and recorded before it decides anything; at a start the policy activated last is in force,
-// unless the files hold a later version for these days (ADR 0010, 0013); Stop lets calls end, writes the log's
+// unless the files hold a later version for these days (ADR 0010, 0013); a store that its witnesses know to be older or
+// another is not started on, and nothing is disclosed before a quorum of them was reached; Stop lets calls end, writes
+// the log's
 // public files, and leaves nothing half done. Start, Reload and Stop from one thread; it has threads of its own. On
 // failure Start says which step, and nothing keeps running.
 #ifndef KETENPOORT_GATEWAY_DAEMON_DAEMON_H_
@@ -27,13 +29,16 @@
 #include "gateway/corridor/legal_gaps.h"
 #include "gateway/corridor/policy_change.h"
 #include "gateway/corridor/policy_holder.h"
+#include "gateway/daemon/log_witnesses.h"
 #include "gateway/daemon/watched_files.h"
 #include "gateway/identity/authenticator.h"
 #include "gateway/identity/crl_holder.h"
 #include "gateway/identity/directory_holder.h"
+#include "gateway/inquiry/inquiry.h"
 #include "gateway/store/sqlite_store.h"
 #include "gateway/transport/call_metrics.h"
 #include "gateway/transport/event_log.h"
+#include "gateway/transport/log_listener.h"
 #include "gateway/transport/log_tally.h"
 #include "gateway/transport/metrics_listener.h"
 #include "gateway/transport/sandbox_clock.h"
@@ -69,6 +74,7 @@ class Daemon {
   const std::string& address() const { return server_->address(); }
   const std::string& admin_address() const { return server_->admin_address(); }
   const std::string& metrics_address() const { return metrics_address_; }
+  const std::string& log_address() const { return log_address_; }
 
   // Directory, revocation lists and policy, from their files. What is bad is logged and the old one stays. A policy
   // takes seconds, being proven.
@@ -81,6 +87,8 @@ class Daemon {
   Daemon(CheckedConfig config, transport::EventLog& log);
 
   absl::Status OpenStore();
+  // Whether this is the log that its witnesses know, before anything is written to it.
+  absl::Status AskWitnesses();
   absl::Status ChoosePolicy();
   // Where the files are for other days.
   absl::Status ChooseKept(std::optional<corridor::KeptPolicy> last);
@@ -89,6 +97,7 @@ class Daemon {
   absl::Status OpenCorridor();
   absl::Status OpenTransport();
   absl::Status OpenMetrics();
+  absl::Status OpenLog();
   absl::Status ProveFloor() const;
   absl::Status WriteEndpoints() const;
 
@@ -103,6 +112,7 @@ class Daemon {
   void RefusePolicy(const std::vector<ConfigError>& errors);
   void LogPolicy();
   void WarnOfPolicy();
+  void WarnOfWitnesses();
   void CountGaps();
   std::string RenderMetrics();
   void LogReload(const char* what, const absl::Status& status);
@@ -115,17 +125,21 @@ class Daemon {
   SystemClock system_;
   Clock* clock_;
   std::unique_ptr<store::SqliteStore> store_;
+  std::unique_ptr<LogWitnesses> witnesses_;
   std::unique_ptr<identity::DirectoryHolder> directories_;
   identity::CrlHolder crls_;
   std::unique_ptr<corridor::PolicyHolder> policies_;
   std::unique_ptr<identity::Authenticator> authenticator_;
   std::unique_ptr<corridor::CorridorImpl> corridor_;
+  std::unique_ptr<inquiry::Inquiry> inquiry_;
   transport::CallMetrics metrics_;
   std::unique_ptr<transport::LogTally> tally_;
   std::unique_ptr<corridor::LegalGaps> gaps_;
   std::unique_ptr<transport::Server> server_;
   std::unique_ptr<transport::MetricsListener> metrics_listener_;
   std::string metrics_address_;
+  std::unique_ptr<transport::LogListener> log_listener_;
+  std::string log_address_;
 
   std::mutex reload_mutex_;  // one reload of directory and lists at a time
   std::mutex policy_mutex_;  // one reload of the policy at a time; nothing else waits for a proof
@@ -135,6 +149,7 @@ class Daemon {
   bool list_warned_ = false;    // the watcher's
   bool policy_warned_ = false;  // the watcher's
   bool policy_ended_ = false;   // the watcher's
+  bool disclosing_ = true;      // the watcher's
   int gap_rounds_ = 0;          // the watcher's
 
   std::mutex watch_mutex_;

@@ -79,6 +79,20 @@ absl::StatusOr<std::vector<Identifier>> PersonTable::IdentifiersOf(const PersonN
   }
 }
 
+absl::StatusOr<std::vector<PersonNo>> PersonTable::KeyNumbersOf(const PersonNo& person) {
+  Statement statement = persons_.Prepare("SELECT key_no FROM person_key WHERE person = ?1 ORDER BY key_no");
+  statement.Blob(person);
+  std::vector<PersonNo> key_nos;
+  while (true) {
+    const absl::StatusOr<bool> row = statement.Next();
+    if (!row.ok()) return row.status();
+    if (!*row) return key_nos;
+    const std::string bytes = statement.BytesAt(0);
+    if (bytes.size() != key_nos.emplace_back().size()) return absl::DataLossError("a key's number of another width");
+    std::copy(bytes.begin(), bytes.end(), key_nos.back().begin());
+  }
+}
+
 absl::StatusOr<std::optional<std::string>> PersonTable::KeyOf(const PersonNo& key_no) {
   Statement statement = persons_.Prepare("SELECT wrapped FROM person_key WHERE key_no = ?1");
   const absl::StatusOr<bool> row = statement.Blob(key_no).Next();

@@ -34,6 +34,8 @@ class PersonTable {
 
   absl::StatusOr<std::optional<PersonNo>> Find(IdentifierKind kind, std::string_view value);
   absl::StatusOr<std::vector<Identifier>> IdentifiersOf(const PersonNo& person);
+  // Of every key that is the person's, in order.
+  absl::StatusOr<std::vector<PersonNo>> KeyNumbersOf(const PersonNo& person);
   // The 32 bytes of the key made for `key_no`; nullopt once it was destroyed, or never was.
   absl::StatusOr<std::optional<std::string>> KeyOf(const PersonNo& key_no);
   absl::StatusOr<bool> Exists(const PersonNo& person);

@@ -29,6 +29,9 @@ class QueryView : public Base {
   absl::StatusOr<std::vector<Identifier>> IdentifiersOf(const PersonNo& person) override {
     return queries_.persons().IdentifiersOf(person);
   }
+  absl::StatusOr<std::vector<PersonNo>> KeyNumbersOf(const PersonNo& person) override {
+    return queries_.persons().KeyNumbersOf(person);
+  }
   absl::StatusOr<std::optional<RegisterRow>> LatestRegister(const PersonNo& person) override {
     return queries_.LatestRegister(person);
   }

@@ -5,7 +5,10 @@
 #define KETENPOORT_GATEWAY_STORE_SQLITE_OPTIONS_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace ketenpoort::store {
 
@@ -24,8 +27,14 @@ struct SqliteOptions {
   int batch_max = 256;
   // Limit: below so many free bytes beside the database new intents are refused.
   uint64_t disk_low_water_bytes = uint64_t{256} * 1024 * 1024;
+  // The public files follow what PublishCosigned publishes, not each commit.
+  bool publish_cosigned_only = false;
   // The least time between two rounds of writing public files.
   int tile_pause_ms = 20;
+  // The terms an entry is found by, from its bytes; called on any thread. Empty: no index is kept.
+  std::function<std::vector<std::string>(std::string_view entry)> terms_of;
+  // Of what form those terms are; an index of another form is made anew.
+  int terms_form = 0;
   // An SQLite file system of this name; empty: the system's own. For tests.
   std::string vfs;
 };

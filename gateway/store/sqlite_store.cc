@@ -94,7 +94,17 @@ absl::StatusOr<std::unique_ptr<SqliteStore>> SqliteStore::Open(const SqliteOptio
                                                                audit::crypto::RandomSource& random) {
   absl::StatusOr<StoreFiles> files = StoreFiles::Open(options, random);
   if (!files.ok()) return files.status();
-  return std::unique_ptr<SqliteStore>(new SqliteStore(options, *std::move(files), clock, random));
+  std::unique_ptr<SqliteStore> store(new SqliteStore(options, *std::move(files), clock, random));
+  if (options.terms_of) {
+    const Id16& id = store->files_.state.store_id;
+    const std::string store_id = absl::StrCat(std::string(id.begin(), id.end()), "/", options.terms_form);
+    absl::StatusOr<std::unique_ptr<LogSearch>> search =
+        LogSearch::Open(StoreFiles::IndexPath(options), store_id, store->files_.state.size, store->readers_,
+                        options.terms_of, options.vfs);
+    if (!search.ok()) return search.status();
+    store->search_ = *std::move(search);
+  }
+  return store;
 }
 
 SqliteStore::SqliteStore(const SqliteOptions& options, StoreFiles files, gateway::Clock& clock,
@@ -117,7 +127,7 @@ SqliteStore::SqliteStore(const SqliteOptions& options, StoreFiles files, gateway
     tiles_ = std::make_unique<TileFolder>(TileFolder::Paths{options_.tile_folder, StoreFiles::TileMarkerPath(options_)},
                                           files_.tiles_synced, std::chrono::milliseconds(options_.tile_pause_ms),
                                           std::move(open_source));
-    tiles_->Publish(files_.state.size, files_.state.checkpoint);
+    if (!options_.publish_cosigned_only) tiles_->Publish(files_.state.size, files_.state.checkpoint);
   }
   committer_ = std::thread([this] { Work(); });
 }
@@ -130,6 +140,7 @@ SqliteStore::~SqliteStore() {
   }
   committer_.join();
   tiles_.reset();
+  search_.reset();
   if (Health().ok()) CopyWal(Database::Copy::kTruncate, kTruncateWaitMs);
 }
 
@@ -303,7 +314,8 @@ void SqliteStore::Accept(Outcome outcome) {
     ++counts_.commits;
     settled_changed_.notify_all();
   }
-  if (grown && tiles_) tiles_->Publish(files_.state.size, files_.state.checkpoint);
+  if (grown && search_) search_->Notify(files_.state.size);
+  if (grown && tiles_ && !options_.publish_cosigned_only) tiles_->Publish(files_.state.size, files_.state.checkpoint);
 }
 
 void SqliteStore::Settle(const std::vector<Placed>& placed, uint64_t first_index) {
@@ -355,6 +367,11 @@ std::shared_ptr<const SqliteStore::Published> SqliteStore::Latest() {
   return published_;
 }
 
+std::shared_ptr<const SqliteStore::Cosigned> SqliteStore::LatestCosigned() {
+  const std::lock_guard lock(mutex_);
+  return cosigned_;
+}
+
 absl::Status SqliteStore::Health() {
   const std::lock_guard lock(mutex_);
   return sealed_;
@@ -380,11 +397,16 @@ absl::StatusOr<std::string> SqliteStore::ProveEntry(uint64_t index) {
   if (absl::Status status = Health(); !status.ok()) return status;
   const std::shared_ptr<const Published> latest = Latest();
   if (index >= latest->edge.size()) return absl::OutOfRangeError(absl::StrCat("no entry `", index, "` in the log"));
+  // Where witnesses vouch for the entry, their checkpoint is the better proof.
+  const std::shared_ptr<const Cosigned> cosigned = LatestCosigned();
+  const bool vouched = cosigned != nullptr && index < cosigned->size;
+  const uint64_t size = vouched ? cosigned->size : latest->edge.size();
   EdgeTiles tiles(latest->edge, *readers_);
-  audit::TileHashReader reader(latest->edge.size(), tiles);
-  absl::StatusOr<std::vector<audit::Digest>> hashes = audit::ProveInclusion(index, latest->edge.size(), reader);
+  audit::TileHashReader reader(size, tiles);
+  absl::StatusOr<std::vector<audit::Digest>> hashes = audit::ProveInclusion(index, size, reader);
   if (!hashes.ok()) return hashes.status();
-  return audit::FormatTlogProof({index, *std::move(hashes), latest->checkpoint, std::nullopt});
+  return audit::FormatTlogProof(
+      {index, *std::move(hashes), vouched ? cosigned->note : latest->checkpoint, std::nullopt});
 }
 
 absl::StatusOr<std::vector<Hash32>> SqliteStore::ProveConsistency(uint64_t old_size, std::string* checkpoint) {
@@ -397,7 +419,54 @@ absl::StatusOr<std::vector<Hash32>> SqliteStore::ProveConsistency(uint64_t old_s
   return hashes;
 }
 
+absl::StatusOr<SqliteStore::Growth> SqliteStore::ProveGrowth(const std::vector<uint64_t>& old_sizes) {
+  if (absl::Status status = Health(); !status.ok()) return status;
+  const std::shared_ptr<const Published> latest = Latest();
+  EdgeTiles tiles(latest->edge, *readers_);
+  audit::TileHashReader reader(latest->edge.size(), tiles);
+  Growth growth{latest->edge.size(), latest->checkpoint, {}};
+  for (const uint64_t old_size : old_sizes) {
+    if (old_size > growth.size) {
+      return absl::OutOfRangeError(absl::StrCat("the log has `", growth.size, "` entries, not `", old_size, "`"));
+    }
+    growth.proofs.emplace_back();
+    if (old_size == 0) continue;
+    absl::StatusOr<std::vector<Hash32>> hashes = audit::ProveConsistency(old_size, growth.size, reader);
+    if (!hashes.ok()) return hashes.status();
+    growth.proofs.back() = *std::move(hashes);
+  }
+  return growth;
+}
+
+absl::Status SqliteStore::TakeCosigned(const std::string& note) {
+  const absl::StatusOr<audit::OpenedCheckpoint> opened = audit::OpenCheckpoint(note, std::span(&files_.verifier, 1));
+  const std::shared_ptr<const Published> latest = Latest();
+  if (!opened.ok() || opened->checkpoint.size > latest->edge.size()) {
+    return absl::DataLossError("the cosigned checkpoint is not of this log");
+  }
+  const std::lock_guard lock(mutex_);
+  if (cosigned_ == nullptr || opened->checkpoint.size >= cosigned_->size) {
+    cosigned_ = std::make_shared<const Cosigned>(Cosigned{opened->checkpoint.size, note});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SqliteStore::PublishCosigned(const std::string& note) {
+  if (absl::Status taken = TakeCosigned(note); !taken.ok()) return taken;
+  const std::shared_ptr<const Cosigned> cosigned = LatestCosigned();
+  if (tiles_ && options_.publish_cosigned_only) tiles_->Publish(cosigned->size, cosigned->note);
+  return absl::OkStatus();
+}
+
+uint64_t SqliteStore::LatestSize() { return Latest()->edge.size(); }
+
 std::string SqliteStore::LatestCheckpoint() { return Latest()->checkpoint; }
+
+absl::StatusOr<IndexAnswer> SqliteStore::SearchLog(const IndexQuery& query) {
+  if (absl::Status status = Health(); !status.ok()) return status;
+  if (!search_) return absl::FailedPreconditionError("this store keeps no index of its log");
+  return search_->Find(query);
+}
 
 void SqliteStore::Drain() {
   {
@@ -407,6 +476,7 @@ void SqliteStore::Drain() {
   }
   // Before the emptying, since the writing of public files reads.
   if (tiles_) tiles_->AwaitRound();
+  if (search_) search_->AwaitRound();
   std::unique_lock lock(mutex_);
   if (!sealed_.ok() || closing_) return;
   const uint64_t wanted = ++truncations_wanted_;

@@ -29,6 +29,7 @@
 #include "audit/crypto/random_source.h"
 #include "gateway/clock.h"
 #include "gateway/store/batch_row.h"
+#include "gateway/store/log_search.h"
 #include "gateway/store/person_table.h"
 #include "gateway/store/reader_pool.h"
 #include "gateway/store/sqlite_options.h"
@@ -63,11 +64,27 @@ class SqliteStore final : public Store {
   absl::StatusOr<std::string> ProveEntry(uint64_t index) override;
   absl::StatusOr<std::vector<Hash32>> ProveConsistency(uint64_t old_size, std::string* checkpoint) override;
   std::string LatestCheckpoint() override;
+  absl::StatusOr<IndexAnswer> SearchLog(const IndexQuery& query) override;
   // Also completes the public files and empties the write-ahead logs, so that what was deleted is gone from the files.
   void Drain() override;
   void FailNextCommit() override;
 
-  // Waits until the public files are complete for the latest checkpoint.
+  // The latest checkpoint and, from each of these sizes, the hashes that it continues them; none from 0.
+  struct Growth {
+    uint64_t size = 0;
+    std::string checkpoint;
+    std::vector<std::vector<Hash32>> proofs;
+  };
+  // OutOfRange when the log is smaller than one of the sizes.
+  absl::StatusOr<Growth> ProveGrowth(const std::vector<uint64_t>& old_sizes);
+  // A checkpoint of this log with the cosignatures of a quorum, which the caller verified: from now on what it covers
+  // is proven under it. DataLoss when it is not of this log; one that is smaller than the last changes nothing.
+  absl::Status TakeCosigned(const std::string& note);
+  // The same, and with publish_cosigned_only the public files follow it.
+  absl::Status PublishCosigned(const std::string& note);
+  uint64_t LatestSize();
+
+  // Waits until the public files are complete for the checkpoint published last.
   absl::Status WaitTilesWritten();
   // OK, or why public files are no longer written until a restart.
   absl::Status TilesHealth();
@@ -92,6 +109,11 @@ class SqliteStore final : public Store {
     LogEdge edge;
     std::string checkpoint;
     uint64_t batch_no = 0;
+  };
+  // A checkpoint that witnesses cosigned.
+  struct Cosigned {
+    uint64_t size = 0;
+    std::string note;
   };
   // Intents of one attempt and what became of their Place.
   struct Placed {
@@ -125,6 +147,7 @@ class SqliteStore final : public Store {
   void CopyWal(Database::Copy copy, int wait_ms);
   void CountSettled(uint64_t intents);
   std::shared_ptr<const Published> Latest();
+  std::shared_ptr<const Cosigned> LatestCosigned();
 
   const SqliteOptions options_;
   gateway::Clock& clock_;
@@ -138,6 +161,7 @@ class SqliteStore final : public Store {
 
   std::shared_ptr<ReaderPool> readers_;
   std::unique_ptr<TileFolder> tiles_;
+  std::unique_ptr<LogSearch> search_;  // null where no index is kept
 
   std::mutex mutex_;
   std::condition_variable wake_;
@@ -150,6 +174,7 @@ class SqliteStore final : public Store {
   bool closing_ = false;
   absl::Status sealed_;
   std::shared_ptr<const Published> published_;
+  std::shared_ptr<const Cosigned> cosigned_;  // null before the first
 
   std::atomic<bool> fail_next_commit_{false};
   std::thread committer_;

@@ -14,6 +14,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "gateway/store/log_index.h"
 #include "gateway/store/recorded.h"
 #include "gateway/store/transaction.h"
 #include "gateway/store/view.h"
@@ -47,6 +48,8 @@ class Store {
   virtual absl::StatusOr<std::string> ProveEntry(uint64_t index) = 0;
   virtual absl::StatusOr<std::vector<Hash32>> ProveConsistency(uint64_t old_size, std::string* checkpoint) = 0;
   virtual std::string LatestCheckpoint() = 0;
+  // The entries that have the terms asked for; see log_search.h. FAILED_PRECONDITION where the store keeps no index.
+  virtual absl::StatusOr<IndexAnswer> SearchLog(const IndexQuery& query) = 0;
   // Waits until everything enqueued so far has settled.
   virtual void Drain() = 0;
   // Makes the next COMMIT report failure. For sandbox and tests; seals like any failure.

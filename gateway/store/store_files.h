@@ -48,6 +48,7 @@ struct StoreFiles {
 
   static std::string LogPath(const SqliteOptions& options) { return options.folder + "/log.db"; }
   static std::string PersonsPath(const SqliteOptions& options) { return options.folder + "/persons.db"; }
+  static std::string IndexPath(const SqliteOptions& options) { return options.folder + "/index.db"; }
   static std::string TileMarkerPath(const SqliteOptions& options) { return options.folder + "/tiles.synced"; }
 
   static absl::StatusOr<StoreFiles> Open(const SqliteOptions& options, audit::crypto::RandomSource& random);

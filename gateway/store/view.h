@@ -24,6 +24,8 @@ class View {
   // Persons.
   virtual absl::StatusOr<std::optional<PersonNo>> FindPerson(IdentifierKind kind, std::string_view value) = 0;
   virtual absl::StatusOr<std::vector<Identifier>> IdentifiersOf(const PersonNo& person) = 0;
+  // The numbers of the person's keys, those of persons merged into this one too: what PersonTerm is made of.
+  virtual absl::StatusOr<std::vector<PersonNo>> KeyNumbersOf(const PersonNo& person) = 0;
 
   // Register. The latest version; a given one; all, oldest first (Limit: 10,000 a person).
   virtual absl::StatusOr<std::optional<RegisterRow>> LatestRegister(const PersonNo& person) = 0;

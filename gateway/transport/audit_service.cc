@@ -10,7 +10,22 @@ grpc::ServerUnaryReactor* AuditService::ListEntries(grpc::CallbackServerContext*
                                                     v1::ListEntriesResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const auto call = BeginShaped(rooms_, "AuditService/ListEntries", *context, reactor, *request);
-  if (call) rooms_.corridor->ListEntries(call->caller(), *request, call->AnswerInto(response));
+  if (!call) return reactor;
+  slow_.Post([this, call, request, response] {
+    FinishWith(*call, rooms_.inquiry->listing.List(call->caller(), *request), response);
+  });
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* AuditService::Replay(grpc::CallbackServerContext* context, const v1::ReplayRequest* request,
+                                               v1::ReplayResponse* response) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  const auto call = BeginShaped(rooms_, "AuditService/Replay", *context, reactor, *request);
+  if (!call) return reactor;
+  slow_.Post([this, call, context, request, response] {
+    const auto abandoned = [context] { return context->IsCancelled(); };
+    FinishWith(*call, rooms_.inquiry->replay.Ask(call->caller(), *request, abandoned), response);
+  });
   return reactor;
 }
 
@@ -19,6 +34,15 @@ grpc::ServerUnaryReactor* AuditService::GetEntry(grpc::CallbackServerContext* co
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const auto call = BeginShaped(rooms_, "AuditService/GetEntry", *context, reactor, *request);
   if (call) rooms_.corridor->GetEntry(call->caller(), *request, call->AnswerInto(response));
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* AuditService::DiscloseWithoutQuorum(grpc::CallbackServerContext* context,
+                                                              const v1::DiscloseWithoutQuorumRequest* request,
+                                                              v1::DiscloseWithoutQuorumResponse* response) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  const auto call = BeginShaped(rooms_, "AuditService/DiscloseWithoutQuorum", *context, reactor, *request);
+  if (call) rooms_.corridor->DiscloseWithoutQuorum(call->caller(), *request, call->AnswerInto(response));
   return reactor;
 }
 

@@ -15,8 +15,13 @@ class AuditService final : public v1::AuditService::CallbackService {
 
   grpc::ServerUnaryReactor* ListEntries(grpc::CallbackServerContext* context, const v1::ListEntriesRequest* request,
                                         v1::ListEntriesResponse* response) override;
+  grpc::ServerUnaryReactor* Replay(grpc::CallbackServerContext* context, const v1::ReplayRequest* request,
+                                   v1::ReplayResponse* response) override;
   grpc::ServerUnaryReactor* GetEntry(grpc::CallbackServerContext* context, const v1::GetEntryRequest* request,
                                      v1::GetEntryResponse* response) override;
+  grpc::ServerUnaryReactor* DiscloseWithoutQuorum(grpc::CallbackServerContext* context,
+                                                  const v1::DiscloseWithoutQuorumRequest* request,
+                                                  v1::DiscloseWithoutQuorumResponse* response) override;
   grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* context, const v1::GetCheckpointRequest* request,
                                           v1::GetCheckpointResponse* response) override;
   grpc::ServerUnaryReactor* GetInclusionProof(grpc::CallbackServerContext* context,
@@ -28,6 +33,8 @@ class AuditService final : public v1::AuditService::CallbackService {
 
  private:
   const CallRooms& rooms_;
+  // Listings wait for their recording, and read much.
+  Workers slow_{2};
 };
 
 }  // namespace ketenpoort::transport

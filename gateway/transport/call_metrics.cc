@@ -51,7 +51,23 @@ CallMetrics::CallMetrics()
                             .Name("ketenpoort_policy_days_left")
                             .Help("Days on which the policy in force still decides, today included; 0 or less: nothing "
                                   "is decided or disclosed.")
-                            .Register(registry_)) {}
+                            .Register(registry_)),
+      disclosing_(prometheus::BuildGauge()
+                      .Name("ketenpoort_witness_disclosing")
+                      .Help("1 while witnesses vouch for the log within the bound; 0: nothing is disclosed.")
+                      .Register(registry_)),
+      witness_entries_behind_(prometheus::BuildGauge()
+                                  .Name("ketenpoort_witness_entries_behind")
+                                  .Help("Entries since the last quorum of witnesses.")
+                                  .Register(registry_)),
+      witness_quorum_age_(prometheus::BuildGauge()
+                              .Name("ketenpoort_witness_quorum_age_seconds")
+                              .Help("Seconds since the last quorum of witnesses; absent before the first.")
+                              .Register(registry_)),
+      witnesses_cosigning_(prometheus::BuildGauge()
+                               .Name("ketenpoort_witnesses_cosigning")
+                               .Help("Witnesses that cosigned the checkpoint of the last round.")
+                               .Register(registry_)) {}
 
 void CallMetrics::CallEnded(const char* method, const char* code) {
   calls_.Add({{"method", method}, {"code", code}}).Increment();
@@ -80,6 +96,12 @@ void CallMetrics::SetState(const State& state) {
   sealed_.Set(state.sealed ? 1 : 0);
   crl_seconds_.Set(static_cast<double>(state.crl_seconds));
   if (state.policy_days_left) policy_days_left_.Add({}).Set(static_cast<double>(*state.policy_days_left));
+  if (!state.witnessed) return;
+  disclosing_.Add({}).Set(state.witnessed->disclosing ? 1 : 0);
+  witness_entries_behind_.Add({}).Set(static_cast<double>(state.witnessed->entries_behind));
+  witnesses_cosigning_.Add({}).Set(static_cast<double>(state.witnessed->cosigning));
+  if (!state.witnessed->quorum_age_seconds) return;
+  witness_quorum_age_.Add({}).Set(static_cast<double>(*state.witnessed->quorum_age_seconds));
 }
 
 std::string CallMetrics::Render() const { return prometheus::TextSerializer().Serialize(registry_.Collect()); }

@@ -33,6 +33,13 @@ class CallMetrics {
   void EntryRecorded(const v1::AuditEntry& entry);
 
   // The state of the rooms, set from outside before each reading.
+  struct Witnessed {
+    bool disclosing = false;
+    uint64_t entries_behind = 0;
+    // Absent before the first quorum.
+    std::optional<int64_t> quorum_age_seconds;
+    uint64_t cosigning = 0;
+  };
   struct State {
     uint64_t commits = 0;
     uint64_t intents = 0;
@@ -42,6 +49,8 @@ class CallMetrics {
     int64_t crl_seconds = 0;
     // Today included; 0 or less once its last day is past. Absent where the policy has no last day.
     std::optional<int64_t> policy_days_left;
+    // Absent without witnesses.
+    std::optional<Witnessed> witnessed;
   };
   void SetState(const State& state);
 
@@ -62,6 +71,10 @@ class CallMetrics {
   prometheus::Gauge& sealed_;
   prometheus::Gauge& crl_seconds_;
   prometheus::Family<prometheus::Gauge>& policy_days_left_;
+  prometheus::Family<prometheus::Gauge>& disclosing_;
+  prometheus::Family<prometheus::Gauge>& witness_entries_behind_;
+  prometheus::Family<prometheus::Gauge>& witness_quorum_age_;
+  prometheus::Family<prometheus::Gauge>& witnesses_cosigning_;
 };
 
 }  // namespace ketenpoort::transport

@@ -5,6 +5,7 @@
 #include "gateway/clock.h"
 #include "gateway/corridor/corridor.h"
 #include "gateway/identity/authenticator.h"
+#include "gateway/inquiry/inquiry.h"
 #include "gateway/intake/intake.h"
 #include "gateway/transport/call_metrics.h"
 #include "gateway/transport/door.h"
@@ -16,6 +17,7 @@ namespace ketenpoort::transport {
 
 struct CallRooms {
   corridor::Corridor* corridor = nullptr;
+  inquiry::Inquiry* inquiry = nullptr;
   identity::Authenticator* authenticator = nullptr;
   gateway::Clock* clock = nullptr;
   const intake::Intake* intake = nullptr;

@@ -117,8 +117,9 @@ class Session : public std::enable_shared_from_this<Session> {
     parser_->header_limit(kLogRequestBytesMax);
     parser_->body_limit(0);
     beast::get_lowest_layer(stream_).expires_after(kLogTimeout);
-    http::async_read(stream_, buffer_, *parser_, [self = shared_from_this()](beast::error_code error, size_t) {
-      if (!error) self->Answer();
+    // Beast 1.74 forgets a body over the limit, here any, when it comes at once with its header: the header alone.
+    http::async_read_header(stream_, buffer_, *parser_, [self = shared_from_this()](beast::error_code error, size_t) {
+      if (!error && self->parser_->is_done()) self->Answer();
     });
   }
 

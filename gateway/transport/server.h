@@ -55,6 +55,7 @@ struct ServerOptions {
 // What the server works with; all outlives it.
 struct ServerRooms {
   corridor::Corridor* corridor = nullptr;
+  inquiry::Inquiry* inquiry = nullptr;
   identity::Authenticator* authenticator = nullptr;
   identity::DirectoryHolder* directories = nullptr;
   identity::CrlHolder* crls = nullptr;

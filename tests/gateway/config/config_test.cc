@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "audit/cosignature.h"
 #include "audit/crypto/os_random_source.h"
 #include "audit/note.h"
 #include "audit/policy_note.h"
@@ -163,6 +164,8 @@ TEST_CASE("Everything that is wrong is told at once, each with its place and how
       "gateway.textproto:1:1: `jurist_keys` is missing: outside ENVIRONMENT_SANDBOX two jurists sign the policy; name "
       "each "
       "with the verifier key of the key they sign with",
+      "gateway.textproto:1:1: `witness` is missing: outside ENVIRONMENT_SANDBOX others vouch for the log; name those "
+      "that do, and `quorum`, how many of them must",
       "gateway.textproto:3:1: `listen` is a numeric address and a port, as `0.0.0.0:8443` or `[::1]:9000`; port 0 "
       "picks one",
       "gateway.textproto:4:1: `admin_listen` has no TLS and stays on this machine: use 127.0.0.1 or [::1]",
@@ -278,6 +281,73 @@ TEST_CASE("A file that is absent, or no text format, says so and nothing else", 
   CHECK_FALSE(folder.ErrorsOf(std::string(kConfigBytesMax + 1, '#')).empty());
 }
 
+// A witness with a key of its own.
+std::string WitnessLine(const std::string& name, const std::string& more = "url: 'https://w.example'") {
+  audit::crypto::OsRandomSource random;
+  const audit::CosignatureSigner signer(name, audit::crypto::SigningKey::Generate(random));
+  return absl::StrCat("witness { name: '", name, "' verifier_key: '", signer.VerifierKey(), "' ", more, " }\n");
+}
+
+TEST_CASE("Witnesses are taken with their quorum and bound", "[config][witness]") {
+  const Folder folder;
+  const std::string sound = folder.Sound();
+  REQUIRE(folder.Load(sound).config->witness_policy.quorum == 0);
+  const std::string three = sound + WitnessLine("w/1") + WitnessLine("w/2", "url: 'http://127.0.0.1:8480/x'") +
+                            WitnessLine("w/3", "url: 'https://w3' ca_file: 'certs/root.pem'") + "quorum: 2\n";
+  const ConfigOrErrors loaded = folder.Load(three);
+  INFO(absl::StrJoin(folder.ErrorsOf(three), "\n"));
+  REQUIRE(loaded.config);
+  const WitnessPolicy& policy = loaded.config->witness_policy;
+  REQUIRE(policy.witnesses.size() == 3);
+  CHECK(policy.quorum == 2);
+  CHECK(policy.bound_entries == kBoundEntriesDefault);
+  CHECK(policy.bound_minutes == kBoundMinutesDefault);
+  CHECK(policy.witnesses[1].url == "http://127.0.0.1:8480/x");
+  CHECK(policy.witnesses[1].ca_pem == certs::ReadAll(folder.Path("certs/chain.pem")));
+  CHECK(policy.witnesses[2].ca_pem == certs::ReadAll(folder.Path("certs/root.pem")));
+  const ConfigOrErrors bounded = folder.Load(three + "bound_entries: 100000\nbound_minutes: 1440\n");
+  REQUIRE(bounded.config);
+  CHECK(bounded.config->witness_policy.bound_entries == 100'000);
+  CHECK(bounded.config->witness_policy.bound_minutes == 1'440);
+}
+
+TEST_CASE("Each thing wrong with witnesses is told", "[config][witness]") {
+  const Folder folder;
+  const std::string sound = folder.Sound();
+  const std::string one = WitnessLine("w/1");
+  audit::crypto::OsRandomSource random;
+  const audit::NoteSigner log_key("w/1", audit::crypto::SigningKey::Generate(random));
+  std::string seventeen;
+  for (int i = 0; i < 17; ++i) absl::StrAppend(&seventeen, WitnessLine(absl::StrCat("w/", i)));
+  struct Case {
+    std::string text, says;
+  };
+  const Case cases[] = {
+      {one, "`quorum` is how many of the 1 witnesses must cosign: 1 to 1"},
+      {one + "quorum: 2\n", "`quorum` is how many of the 1 witnesses"},
+      {"quorum: 1\n", "`quorum` is how many of the 0 witnesses"},
+      {one + one + "quorum: 1\n", "this key stands twice"},
+      {With(one, "name: 'w/1'", "name: 'w/2'") + "quorum: 1\n", "the key carries the name `w/1`"},
+      {"witness { name: 'w/1' url: 'https://w' verifier_key: '" + log_key.VerifierKey() + "' }\nquorum: 1\n",
+       "is the verifier key of a cosigner"},
+      {WitnessLine("w/1", "url: 'http://w.example'") + "quorum: 1\n", "plain HTTP stays on this machine"},
+      {WitnessLine("w/1", "") + "quorum: 1\n", "not an address"},
+      {WitnessLine("w/1", "url: 'https://w' ca_file: 'absent.pem'") + "quorum: 1\n", "cannot open `absent.pem`"},
+      {WitnessLine("w/1", "url: 'https://w' ca_file: 'directory.textproto'") + "quorum: 1\n",
+       "not a bundle of authorities"},
+      {one + "quorum: 1\nbound_entries: 100001\n", "`bound_entries` is at most 100000"},
+      {one + "quorum: 1\nbound_minutes: 1441\n", "`bound_minutes` is at most 1440"},
+      {seventeen + "quorum: 1\n", "witnesses are at most 16"},
+  };
+  for (const Case& wrong : cases) {
+    INFO(wrong.says);
+    const std::vector<std::string> errors = folder.ErrorsOf(sound + wrong.text);
+    INFO(absl::StrJoin(errors, "\n"));
+    REQUIRE(errors.size() == 1);
+    CHECK(errors.front().find(wrong.says) != std::string::npos);
+  }
+}
+
 // Signers of the shipped rules, and a configuration for production that names their note.
 class Signed {
  public:
@@ -291,6 +361,7 @@ class Signed {
         "assertion { id: 'T01' title_nl: 'niets na het einde' title_en: 'nothing after the end' owner: 'test' "
         "law { law: 'Pbw' article: '18a(6)' } in { phase: 'UNSPECIFIED' } never {} }\n");
     text_ += "policy_signatures: 'policy.note'\nassertion_files: 'assertion.textproto'\n";
+    text_ += WitnessLine("w.example/1") + "quorum: 1\n";
     for (const char* person : {"j-1", "j-2"}) text_ += JuristLine(person, person);
     bundle_ = BundleWith("assertion_files: 'assertion.textproto'\n");
   }

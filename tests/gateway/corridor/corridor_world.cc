@@ -70,6 +70,10 @@ void CorridorWorld::Open() {
   policy::Policy policy = switches_.empty() ? policy::ShippedPolicy() : policy::ShippedPolicyWith(switches_);
   policy.valid_until = policy_until_;
   policies_ = std::make_unique<corridor::PolicyHolder>(std::move(policy));
+  corridor_ = certs::ValueOrThrow(corridor::CorridorImpl::Open(MakeRooms()));
+}
+
+corridor::Rooms CorridorWorld::MakeRooms() {
   corridor::Rooms rooms;
   rooms.gateway_id = "test";
   rooms.store = store_.get();
@@ -84,7 +88,7 @@ void CorridorWorld::Open() {
     std::lock_guard lock(troubles_mutex_);
     troubles_.emplace_back(step);
   };
-  corridor_ = certs::ValueOrThrow(corridor::CorridorImpl::Open(std::move(rooms)));
+  return rooms;
 }
 
 void CorridorWorld::Close() {

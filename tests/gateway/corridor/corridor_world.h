@@ -131,6 +131,8 @@ class CorridorWorld {
   SetClock& clock() { return clock_; }
   corridor::CorridorImpl& corridor() { return *corridor_; }
   store::SqliteStore& store() { return *store_; }
+  // What the corridor works with; holds until Close.
+  corridor::Rooms MakeRooms();
 
  private:
   std::vector<std::string> switches_;

@@ -18,6 +18,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/time/time.h"
+#include "audit/cosignature.h"
 #include "audit/crypto/os_random_source.h"
 #include "audit/crypto/sha256.h"
 #include "audit/policy_note.h"
@@ -86,25 +87,20 @@ GateWorld::GateWorld(WorldOptions options)
   add("rcn", kRcnOin, "capacities: CAPACITY_MANDATARIS");
   add("haarlem", kHaarlemOin, "entitlements { organ: ORGAN_COLLEGE unit: '0392' }");
   add("rotterdam", kRotterdamOin, "entitlements { organ: ORGAN_COLLEGE unit: '0599' }");
-  certs::LeafRequest officer = ClientLeaf("supervisor", kDjiOin);
-  officer.kind = certs::LeafKind::kOfficer;
-  officer.person_id = "t-001";
-  const certs::IssuedLeaf supervisor = Issue(officer);
-  absl::StrAppend(&credentials_, "officers { person_id: 't-001' oin: '", kDjiOin, "' public_key_sha256: '",
-                  supervisor.certificate.public_key_sha256, "' role: OFFICER_ROLE_SUPERVISOR }\n");
-  certs::LeafRequest fg = ClientLeaf("fg-rn", kRnOin);
-  fg.kind = certs::LeafKind::kOfficer;
-  fg.person_id = "fg-001";
-  absl::StrAppend(&credentials_, "officers { person_id: 'fg-001' oin: '", kRnOin, "' public_key_sha256: '",
-                  Issue(fg).certificate.public_key_sha256, "' role: OFFICER_ROLE_FG }\n");
-  for (const char* number : {"1", "2"}) {
-    certs::LeafRequest jurist = ClientLeaf(absl::StrCat("jurist-", number), kDjiOin);
-    jurist.kind = certs::LeafKind::kOfficer;
-    jurist.person_id = absl::StrCat("j-", number);
-    absl::StrAppend(&credentials_, "officers { person_id: '", jurist.person_id, "' oin: '", kDjiOin,
-                    "' public_key_sha256: '", Issue(jurist).certificate.public_key_sha256,
-                    "' role: OFFICER_ROLE_JURIST }\n");
-  }
+  const auto add_officer = [this](const std::string& party, const std::string& person, const std::string& oin,
+                                  const std::string& role) {
+    certs::LeafRequest officer = ClientLeaf(party, oin);
+    officer.kind = certs::LeafKind::kOfficer;
+    officer.person_id = person;
+    absl::StrAppend(&credentials_, "officers { person_id: '", person, "' oin: '", oin, "' public_key_sha256: '",
+                    Issue(officer).certificate.public_key_sha256, "' role: OFFICER_ROLE_", role, " }\n");
+  };
+  add_officer("supervisor", "t-001", kDjiOin, "SUPERVISOR");
+  add_officer("fg-rn", "fg-001", kRnOin, "FG");
+  add_officer("jurist-1", "j-1", kDjiOin, "JURIST");
+  add_officer("jurist-2", "j-2", kDjiOin, "JURIST");
+  add_officer("vo-dji", "v-001", kDjiOin, "CONTROLLER_OFFICER");
+  add_officer("vo-rn", "v-002", kRnOin, "CONTROLLER_OFFICER");
   certs::WriteAll(folder_ / "credentials.textproto", credentials_);
   certs::WriteAll(folder_ / "mandates.textproto", certs::ReadAll(RegistryFile("mandates.textproto")));
   CopyRules(options.policy_signed || options.environment != "ENVIRONMENT_SANDBOX");
@@ -188,6 +184,13 @@ void GateWorld::WriteConfig(const WorldOptions& options) {
                    "'\ndirectory_files: 'mandates.textproto'\ndirectory_files: 'credentials.textproto'\n");
   if (options.environment == "ENVIRONMENT_SANDBOX" && !options.sandbox_start.empty()) {
     absl::StrAppend(&text, "sandbox_start: '", options.sandbox_start, "'\n");
+  }
+  if (options.environment != "ENVIRONMENT_SANDBOX") {
+    // One must be named there; this one is never reached, so that nothing is disclosed.
+    audit::crypto::OsRandomSource random;
+    const audit::CosignatureSigner nobody("nobody.example/w", audit::crypto::SigningKey::Generate(random));
+    absl::StrAppend(&text, "witness { name: 'nobody.example/w' url: 'http://127.0.0.1:9' verifier_key: '",
+                    nobody.VerifierKey(), "' }\nquorum: 1\n");
   }
   if (!options.limits.empty()) absl::StrAppend(&text, "limits { ", options.limits, " }\n");
   for (const std::string& rule : rules_) absl::StrAppend(&text, "policy_files: 'rules/", rule, "'\n");

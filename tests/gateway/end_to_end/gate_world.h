@@ -62,8 +62,8 @@ class GateWorld {
   const certs::TestFolder& folder() const { return folder_; }
   std::string ConfigPath() const { return folder_ / "gateway.textproto"; }
 
-  // Channels. A party is `dji`, `rn`, `rcn`, `haarlem`, `rotterdam`, `supervisor`, `fg-rn`, `jurist-1`, `jurist-2`, or
-  // another issued name.
+  // Channels. A party is `dji`, `rn`, `rcn`, `haarlem`, `rotterdam`, `supervisor`, `fg-rn`, `jurist-1`, `jurist-2`,
+  // `vo-dji`, `vo-rn` (controller officers), or another issued name.
   std::shared_ptr<grpc::Channel> ChannelOf(const std::string& party);
   std::shared_ptr<grpc::Channel> ChannelWith(const std::string& certificate_pem, const std::string& key_pem);
   std::shared_ptr<grpc::Channel> AdminChannel();

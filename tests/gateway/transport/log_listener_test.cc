@@ -2,15 +2,9 @@
 #include "gateway/transport/log_listener.h"
 
 #include <atomic>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl.hpp>
-#include <boost/beast/core.hpp>
-#include <boost/beast/http.hpp>
-#include <boost/beast/ssl.hpp>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <condition_variable>
-#include <map>
 #include <mutex>
 #include <thread>
 
@@ -18,19 +12,19 @@
 #include "certs/tls_probe.h"
 #include "tests/certs/test_authority.h"
 #include "tests/certs/test_folder.h"
+#include "tests/gateway/transport/https_client.h"
 
 namespace ketenpoort::transport {
 namespace {
 
-namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
 using certs::IssueLeaf;
 using certs::LeafKind;
 using certs::ReadAll;
 using certs::ValueOrThrow;
-using Response = http::response<http::string_body>;
-using Fields = std::map<std::string, std::string>;
+using Fields = HttpsClient::Fields;
+using Response = HttpsClient::Response;
 
 int64_t Now() {
   return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
@@ -74,37 +68,12 @@ LogListenerTls Identity() {
   return {ReadAll(ours / "poort.pem"), ReadAll(ours / "poort.key"), ReadAll(ours / "chain.pem")};
 }
 
-// A connection of a client, with the officer's certificate of `folder`, or none.
-class Client {
+// A client with the officer's certificate of `folder`, or none.
+class Client : public HttpsClient {
  public:
-  explicit Client(uint16_t port, const certs::TestFolder* folder = nullptr) {
-    const std::string chain = ReadAll(Made().ours() / "chain.pem");
-    tls_.add_certificate_authority(asio::buffer(chain));
-    tls_.set_verify_mode(asio::ssl::verify_peer);
-    if (folder != nullptr) {
-      tls_.use_certificate_chain_file(*folder / "toezicht.pem");
-      tls_.use_private_key_file(*folder / "toezicht.key", asio::ssl::context::pem);
-    }
-    stream_.emplace(context_, tls_);
-    beast::get_lowest_layer(*stream_).connect({asio::ip::make_address("127.0.0.1"), port});
-    stream_->handshake(asio::ssl::stream_base::client);
-  }
-
-  Response Ask(const std::string& target, http::verb verb = http::verb::get, const Fields& fields = {}) {
-    http::request<http::empty_body> request(verb, target, 11);
-    request.set(http::field::host, "127.0.0.1");
-    for (const auto& [name, value] : fields) request.set(name, value);
-    http::write(*stream_, request);
-    Response response;
-    http::read(*stream_, buffer_, response);
-    return response;
-  }
-
- private:
-  asio::io_context context_;
-  asio::ssl::context tls_{asio::ssl::context::tlsv13_client};
-  std::optional<beast::ssl_stream<beast::tcp_stream>> stream_;
-  beast::flat_buffer buffer_;
+  explicit Client(uint16_t port, const certs::TestFolder* folder = nullptr)
+      : HttpsClient(port, {ReadAll(Made().ours() / "chain.pem"), folder ? ReadAll(*folder / "toezicht.pem") : "",
+                           folder ? ReadAll(*folder / "toezicht.key") : ""}) {}
 };
 
 // What the gateway behind the listener was asked, and what it answers.
@@ -252,6 +221,21 @@ TEST_CASE("A request over the limit ends its connection and no other", "[transpo
   CHECK_THROWS_AS(greedy.Ask("/checkpoint", http::verb::get, {{"X-Long", std::string(2 * kLogRequestBytesMax, 'x')}}),
                   beast::system_error);
   CHECK(other.Ask("/checkpoint").result() == http::status::ok);
+}
+
+TEST_CASE("A request with a body ends its connection, and the body is never read as a request", "[transport][log]") {
+  Pages pages;
+  pages.AnswerBundles(std::string("regels"));
+  const auto listener = Listen(pages);
+  const std::string smuggled = "GET /tile/entries/000 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+  for (const Fields& fields :
+       {Fields{{"Content-Length", std::to_string(smuggled.size())}}, Fields{{"Transfer-Encoding", "chunked"}},
+        Fields{{"Content-Length", "99999999999999"}}}) {
+    Client client(listener->port(), &Made().ours());
+    CHECK_THROWS_AS(client.Ask("/checkpoint", http::verb::get, fields, smuggled), beast::system_error);
+    CHECK_FALSE(pages.asked_);
+  }
+  CHECK(Client(listener->port()).Ask("/checkpoint").result() == http::status::ok);
 }
 
 TEST_CASE("An answer that comes after the stop is let go", "[transport][log]") {

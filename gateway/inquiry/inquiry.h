@@ -1,0 +1,20 @@
+// Inquiry: all that officers can ask of the log. Each question is its own header's; this puts them on one desk.
+// Thread safety: any thread. Ownership: each holds a copy of the rooms, whose pointers outlive it.
+#ifndef KETENPOORT_GATEWAY_INQUIRY_INQUIRY_H_
+#define KETENPOORT_GATEWAY_INQUIRY_INQUIRY_H_
+
+#include "gateway/inquiry/listing.h"
+#include "gateway/inquiry/replay.h"
+
+namespace ketenpoort::inquiry {
+
+struct Inquiry {
+  explicit Inquiry(const corridor::Rooms& rooms) : listing(rooms), replay(rooms) {}
+
+  Listing listing;
+  Replay replay;
+};
+
+}  // namespace ketenpoort::inquiry
+
+#endif  // KETENPOORT_GATEWAY_INQUIRY_INQUIRY_H_

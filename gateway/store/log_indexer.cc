@@ -1,0 +1,91 @@
+#include "gateway/store/log_indexer.h"
+
+#include <utility>
+
+namespace ketenpoort::store {
+namespace {
+
+// Limit: how long the emptying after Forget waits for readers.
+constexpr int kForgetWaitMs = 1000;
+// Limit: pages of the index's write-ahead log before they are copied.
+constexpr int kIndexWalPagesMax = 4000;
+
+}  // namespace
+
+LogIndexer::LogIndexer(std::unique_ptr<LogIndexWriter> writer, Source source)
+    : source_(std::move(source)), writer_(std::move(writer)), done_(writer_->End()) {
+  thread_ = std::thread([this] { Work(); });
+}
+
+LogIndexer::~LogIndexer() { Stop(); }
+
+void LogIndexer::Notify(uint64_t log_size) {
+  const std::lock_guard lock(mutex_);
+  if (log_size <= wanted_) return;
+  wanted_ = log_size;
+  wake_.notify_all();
+}
+
+void LogIndexer::AwaitRound() {
+  std::unique_lock lock(mutex_);
+  const uint64_t wanted = wanted_;
+  written_.wait(lock, [&] { return done_ >= wanted || !failure_.ok() || stop_; });
+}
+
+absl::Status LogIndexer::Health() {
+  const std::lock_guard lock(mutex_);
+  return failure_;
+}
+
+void LogIndexer::Stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+    wake_.notify_all();
+    written_.notify_all();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+absl::Status LogIndexer::Forget(const std::vector<std::string>& terms) {
+  const std::lock_guard lock(writing_);
+  for (const std::string& term : terms) {
+    if (absl::Status status = writer_->Forget(term); !status.ok()) return status;
+  }
+  const absl::StatusOr<bool> emptied = writer_->Empty(kForgetWaitMs);
+  if (!emptied.ok()) return emptied.status();
+  return *emptied ? absl::OkStatus() : absl::UnavailableError("readers keep pages of the index");
+}
+
+absl::Status LogIndexer::WriteUpTo(uint64_t log_size) {
+  while (true) {
+    const std::lock_guard lock(writing_);
+    if (writer_->End() >= log_size) return absl::OkStatus();
+    const absl::StatusOr<std::vector<IndexedEntry>> entries = source_(writer_->End(), kIndexBatchEntries);
+    if (!entries.ok()) return entries.status();
+    if (entries->empty()) return absl::DataLossError("the log ends before what was committed");
+    if (absl::Status status = writer_->Append(*entries); !status.ok()) return status;
+    if (absl::Status status = writer_->CopyWhenLarge(kIndexWalPagesMax); !status.ok()) return status;
+    const std::lock_guard progress(mutex_);
+    done_ = writer_->End();
+    written_.notify_all();
+    if (stop_) return absl::OkStatus();
+  }
+}
+
+void LogIndexer::Work() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    wake_.wait(lock, [&] { return stop_ || Behind(); });
+    if (stop_) return;
+    const uint64_t wanted = wanted_;
+    lock.unlock();
+    const absl::Status status = WriteUpTo(wanted);
+    lock.lock();
+    if (status.ok()) continue;
+    failure_ = status;
+    written_.notify_all();
+  }
+}
+
+}  // namespace ketenpoort::store

@@ -1,0 +1,197 @@
+// The index of the log against a plain search of the same entries, and when it is thrown away.
+#include "gateway/store/log_index.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <random>
+
+#include "absl/strings/str_cat.h"
+#include "tests/gateway/store/store_fixture.h"
+
+namespace ketenpoort::store {
+namespace {
+
+Hash32 LeafOf(uint64_t index) {
+  Hash32 leaf{};
+  for (size_t i = 0; i < 8; ++i) leaf[i] = static_cast<uint8_t>(index >> (8 * i));
+  leaf[31] = 1;
+  return leaf;
+}
+
+LogIndexWriter::LeafOf SamePast() {
+  return [](uint64_t index) -> absl::StatusOr<Hash32> { return LeafOf(index); };
+}
+
+class IndexBench {
+ public:
+  std::string path() const { return folder_ / "index.db"; }
+  std::unique_ptr<LogIndexWriter> Open(std::string_view store_id = "store-1", uint64_t log_size = 1'000'000,
+                                       const LogIndexWriter::LeafOf& leaf_of = SamePast()) {
+    auto writer = LogIndexWriter::Open(path(), store_id, log_size, leaf_of, "");
+    INFO(writer.status());
+    REQUIRE(writer.ok());
+    return *std::move(writer);
+  }
+  // What a reader of its own finds.
+  IndexAnswer Find(const IndexQuery& query) {
+    auto database = Database::Open(path(), Database::Mode::kReader, "");
+    REQUIRE(database.ok());
+    REQUIRE((*database)->Execute("BEGIN").ok());
+    auto answer = LogIndexReader(**database).Find(query);
+    INFO(answer.status());
+    REQUIRE(answer.ok());
+    return *std::move(answer);
+  }
+
+ private:
+  TestFolder folder_;
+};
+
+// Entries with terms drawn at different rates: "half", "tenth", "rare", and one of seven parties.
+std::vector<IndexedEntry> Drawn(uint64_t first, int count, std::mt19937& random) {
+  std::vector<IndexedEntry> entries;
+  for (int i = 0; i < count; ++i) {
+    IndexedEntry& entry = entries.emplace_back();
+    entry.leaf = LeafOf(first + static_cast<uint64_t>(i));
+    if (random() % 2 == 0) entry.terms.push_back("half");
+    if (random() % 10 == 0) entry.terms.push_back("tenth");
+    if (random() % 400 == 0) entry.terms.push_back("rare");
+    entry.terms.push_back(absl::StrCat("party-", random() % 7));
+  }
+  return entries;
+}
+
+bool Has(const IndexedEntry& entry, const std::string& term) {
+  return std::find(entry.terms.begin(), entry.terms.end(), term) != entry.terms.end();
+}
+
+bool Matches(const IndexedEntry& entry, const IndexQuery& query) {
+  for (const std::vector<std::string>& group : query.groups) {
+    bool one = false;
+    for (const std::string& term : group) one = one || Has(entry, term);
+    if (!one) return false;
+  }
+  return true;
+}
+
+std::vector<uint64_t> Searched(const std::vector<IndexedEntry>& entries, const IndexQuery& query) {
+  std::vector<uint64_t> found;
+  for (uint64_t i = query.from; i < std::min<uint64_t>(query.until, entries.size()); ++i) {
+    if (Matches(entries[i], query)) found.push_back(i);
+  }
+  if (query.newest_first) std::reverse(found.begin(), found.end());
+  return found;
+}
+
+// Page after page.
+std::vector<uint64_t> FoundInPages(IndexBench& bench, IndexQuery query) {
+  std::vector<uint64_t> found;
+  while (true) {
+    const IndexAnswer page = bench.Find(query);
+    REQUIRE(page.entries.size() <= query.limit);
+    found.insert(found.end(), page.entries.begin(), page.entries.end());
+    if (!page.next) return found;
+    (query.newest_first ? query.until : query.from) = *page.next;
+  }
+}
+
+TEST_CASE("What the index finds, page after page, is what a search of every entry finds", "[store][index]") {
+  std::mt19937 random(20261123);
+  IndexBench bench;
+  const std::unique_ptr<LogIndexWriter> writer = bench.Open();
+  std::vector<IndexedEntry> entries;
+  for (const int count : {1, 700, 3, 2'000, 1'296}) {
+    const std::vector<IndexedEntry> more = Drawn(entries.size(), count, random);
+    REQUIRE(writer->Append(more).ok());
+    entries.insert(entries.end(), more.begin(), more.end());
+    REQUIRE(writer->End() == entries.size());
+  }
+  const std::vector<std::string> terms = {"half",    "tenth",   "rare",    "party-0",
+                                          "party-1", "party-2", "party-6", "unheard of"};
+  for (int round = 0; round < 400; ++round) {
+    IndexQuery query;
+    for (size_t groups = random() % 4; groups > 0; --groups) {
+      query.groups.emplace_back();
+      for (size_t n = 1 + random() % 3; n > 0; --n) query.groups.back().push_back(terms[random() % terms.size()]);
+    }
+    if (random() % 2 == 0) query.from = random() % entries.size();
+    if (random() % 2 == 0) query.until = random() % (entries.size() + 100);
+    query.newest_first = random() % 2 == 0;
+    query.limit = 1 + random() % 300;
+    INFO("round " << round);
+    CHECK(FoundInPages(bench, query) == Searched(entries, query));
+  }
+}
+
+TEST_CASE("A question that needs too many look-ups answers in parts, and misses nothing", "[store][index]") {
+  IndexBench bench;
+  const std::unique_ptr<LogIndexWriter> writer = bench.Open();
+  // Two terms that never meet but at the very first entry: each look-up of one moves past one of the other.
+  std::vector<IndexedEntry> entries(30'000);
+  for (size_t i = 0; i < entries.size(); ++i) {
+    entries[i].leaf = LeafOf(i);
+    entries[i].terms = {(i / 600) % 2 == 0 ? "even" : "odd"};
+  }
+  entries[0].terms = {"even", "odd"};
+  REQUIRE(writer->Append(entries).ok());
+  IndexQuery query;
+  query.groups = {{"even"}, {"odd"}};
+  CHECK(FoundInPages(bench, query) == std::vector<uint64_t>{0});
+}
+
+TEST_CASE("An index goes on where it ended; another store's, or of another past, is begun anew", "[store][index]") {
+  IndexBench bench;
+  std::vector<IndexedEntry> entries(10);
+  for (size_t i = 0; i < entries.size(); ++i) entries[i] = {LeafOf(i), {"all"}};
+  REQUIRE(bench.Open()->Append(entries).ok());
+  CHECK(bench.Open()->End() == 10);
+  // The log is shorter than what was indexed.
+  SECTION("of a longer log") { CHECK(bench.Open("store-1", 9)->End() == 0); }
+  SECTION("of another store") { CHECK(bench.Open("store-2")->End() == 0); }
+  SECTION("of another past") {
+    CHECK(bench.Open("store-1", 100, [](uint64_t) -> absl::StatusOr<Hash32> { return Hash32{}; })->End() == 0);
+  }
+  SECTION("not an index") {
+    // With the write-ahead log, which would make it whole again.
+    for (const char* suffix : {"-wal", "-shm"}) std::filesystem::remove(bench.path() + suffix);
+    std::ofstream(bench.path(), std::ios::binary | std::ios::trunc) << "not a database, not at all";
+    CHECK(bench.Open()->End() == 0);
+  }
+  IndexQuery query;
+  query.groups = {{"all"}};
+  CHECK(bench.Find(query).entries.empty());
+  CHECK(bench.Open()->End() == 0);
+}
+
+TEST_CASE("What is forgotten is found no more, and its name is in no page of the file", "[store][index]") {
+  IndexBench bench;
+  const std::string person = "person-7f3a9c01e2";
+  {
+    const std::unique_ptr<LogIndexWriter> writer = bench.Open();
+    std::vector<IndexedEntry> entries(50);
+    for (size_t i = 0; i < entries.size(); ++i) {
+      entries[i] = {LeafOf(i), {"all"}};
+      if (i % 5 == 0) entries[i].terms.push_back(person);
+    }
+    REQUIRE(writer->Append(entries).ok());
+    IndexQuery query;
+    query.groups = {{person}};
+    CHECK(bench.Find(query).entries.size() == 10);
+    REQUIRE(writer->Forget(person).ok());
+    CHECK(bench.Find(query).entries.empty());
+    query.groups = {{"all"}};
+    CHECK(bench.Find(query).entries.size() == 50);
+    const auto emptied = writer->Empty(0);
+    REQUIRE(emptied.ok());
+    CHECK(*emptied);
+  }
+  for (const auto& [name, bytes] : FilesBelow(std::filesystem::path(bench.path()).parent_path().string())) {
+    INFO(name);
+    CHECK(bytes.find(person) == std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace ketenpoort::store
