@@ -97,10 +97,6 @@ class ByDay {
   std::map<Key, std::map<policy::Day, PersonCount>> counts_;
 };
 
-std::string_view BytesOf(const store::PersonNo& person) {
-  return {reinterpret_cast<const char*>(person.data()), person.size()};
-}
-
 policy::Bilingual NameOf(const policy::Policy& policy, int depth, int value) {
   policy::Match cells;
   const uint32_t mask = 1u << value;

@@ -226,8 +226,7 @@ absl::Status LogIndexWriter::Append(const std::vector<IndexedEntry>& entries) {
 absl::Status LogIndexWriter::Forget(std::string_view term) {
   known_terms_.erase(std::string(term));
   if (absl::Status status = database_->Execute("BEGIN IMMEDIATE"); !status.ok()) return status;
-  Statement postings =
-      database_->Prepare("DELETE FROM posting WHERE term = (SELECT id FROM term WHERE name = ?1)");
+  Statement postings = database_->Prepare("DELETE FROM posting WHERE term = (SELECT id FROM term WHERE name = ?1)");
   absl::Status status = postings.Blob(term).Run();
   if (status.ok()) {
     Statement name = database_->Prepare("DELETE FROM term WHERE name = ?1");

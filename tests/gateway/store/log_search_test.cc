@@ -2,7 +2,6 @@
 #include "gateway/store/log_search.h"
 
 #include <catch2/catch.hpp>
-
 #include <filesystem>
 #include <string>
 #include <vector>
