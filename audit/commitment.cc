@@ -50,6 +50,8 @@ std::string_view AttributeTagName(AttributeTag tag) {
       return "REASON";
     case AttributeTag::kPhase:
       return "PHASE";
+    case AttributeTag::kDeliveryNote:
+      return "DELIVERY_NOTE";
     case AttributeTag::kRequest:
       return "REQUEST";
   }

@@ -45,8 +45,9 @@ enum class AttributeTag : uint16_t {
   kReason = 12,
   kPhase = 13,
   kRequest = 14,
+  kDeliveryNote = 15,
 };
-inline constexpr uint16_t kAttributeTagLast = 14;
+inline constexpr uint16_t kAttributeTagLast = 15;
 
 // `SUBJECT`, `FACTS`, … as in the documentation and the proto.
 std::string_view AttributeTagName(AttributeTag tag);

@@ -38,7 +38,7 @@ enum class FindingKind {
   kFileMissing,          // a file of this size's log is not there
   kFileBeyondSize,       // a tile or bundle the checkpoint does not cover
   kCheckpointMalformed,  // the checkpoint is no signed checkpoint
-  kCheckpointUntrusted,  // a signature line is bad, unknown or repeated, or the log's own is missing
+  kCheckpointUntrusted,  // a signature line is bad or repeated, or the log's own is missing
   kTileMalformed,        // a hash tile does not have the bytes of its width
   kTileDamaged,          // a hash tile differs from what its trusted parent or its entries say
   kTilesDisagree,        // a tile and its parent differ, and neither is trusted
@@ -71,6 +71,8 @@ struct FolderReport {
   uint64_t tiles_verified = 0;    // whose hashes follow from the checkpoint
   uint64_t entries_verified = 0;  // that hash to their leaf in a verified tile
   uint64_t signatures_verified = 0;
+  // By keys that were not given: no change in these lines would be seen.
+  uint64_t signatures_unverified = 0;
 
   [[nodiscard]] bool Sound() const { return findings.empty() && findings_not_listed == 0; }
 };

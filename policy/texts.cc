@@ -1,5 +1,6 @@
 #include "policy/texts.h"
 
+#include <algorithm>
 #include <cstddef>
 
 #include "policy/civil_day.h"
@@ -45,6 +46,22 @@ Day DeleteAfter(const Retention& retention, Day from) noexcept {
       return AddMonths(from, retention.term * kMonthsOfYear);
   }
   return kNoDay;
+}
+
+const Keeping* KeepingNamed(const std::vector<Keeping>& keeping, std::string_view name) {
+  const auto found = std::find_if(keeping.begin(), keeping.end(), [&](const Keeping& one) { return one.name == name; });
+  return found == keeping.end() ? nullptr : &*found;
+}
+
+const Keeping* KeepingOf(const std::vector<Keeping>& keeping, const std::vector<std::string>& rule_ids) {
+  const Keeping* common = nullptr;
+  for (const Keeping& one : keeping) {
+    if (one.rules.empty() && one.name != kRegisterKeeping) common = &one;
+    for (const std::string& rule : rule_ids) {
+      if (std::find(one.rules.begin(), one.rules.end(), rule) != one.rules.end()) return &one;
+    }
+  }
+  return common;
 }
 
 std::string LabelOf(const Retention& retention) {

@@ -77,6 +77,22 @@ Day DeleteAfter(const Retention& retention, Day from) noexcept;
 // "AT_MOST 6 MONTHS RELEASE": the label as it travels while the day it counts from is not known.
 std::string LabelOf(const Retention& retention);
 
+// How long the gateway itself keeps one class of what it holds of a person.
+struct Keeping {
+  // "REGISTER", or the retention class that stands in entries.
+  std::string name;
+  // Ids of the rules whose decisions are of this class; empty for the register and for every other entry.
+  std::vector<std::string> rules;
+  // AT_MOST: when it is destroyed.
+  Retention longest;
+  // AT_LEAST: before when it is not. A term of 0: no such term.
+  Retention shortest;
+};
+inline constexpr std::string_view kRegisterKeeping = "REGISTER";
+// The class of a decision by these rules, of an entry without any the common one; null where the policy states none.
+const Keeping* KeepingOf(const std::vector<Keeping>& keeping, const std::vector<std::string>& rule_ids);
+const Keeping* KeepingNamed(const std::vector<Keeping>& keeping, std::string_view name);
+
 // A weighing of necessity that stands for all notices of one sort.
 struct AssessmentText {
   std::string id;
@@ -163,6 +179,8 @@ struct Texts {
   std::vector<RefusedFieldText> refused_fields;
   // The term of a rule that states none.
   Retention retention;
+  // Empty: nothing is destroyed by lapse of time.
+  std::vector<Keeping> keeping;
   std::array<ConditionText, kConditionCount> conditions;
   std::array<Bilingual, kOrganCount> organs;
   std::array<Bilingual, kMessageKindCount> kinds;

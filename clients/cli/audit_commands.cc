@@ -13,10 +13,17 @@
 #include "audit/crypto/sha256.h"
 #include "certs/private_file.h"
 #include "clients/auditor/verify_tiles.h"
+#include "clients/cli/audit_access.h"
+#include "clients/cli/audit_erase.h"
+#include "clients/cli/audit_export.h"
+#include "clients/cli/audit_findings.h"
+#include "clients/cli/audit_replay_adl.h"
 #include "clients/cli/entry_filter.h"
 #include "clients/cli/input.h"
 #include "clients/cli/json.h"
+#include "clients/cli/list_page.h"
 #include "clients/cli/party_commands.h"
+#include "clients/cli/report.h"
 #include "clients/cli/show.h"
 #include "clients/sdk/audit_client.h"
 #include "clients/sdk/message_id.h"
@@ -30,6 +37,8 @@ namespace v1 = ketenpoort::v1;
 constexpr uint64_t kProgressEvery = 64;
 constexpr uint32_t kListedDefault = 20;
 constexpr uint32_t kReplayedMax = 20'000;
+// Of several stretches together.
+constexpr int kDifferencesMax = 100;
 
 struct VerifyChoice {
   OutputOptions output;
@@ -54,8 +63,12 @@ struct OnlineChoice {
   FilterOptions filter;
   bool all = false;
   uint32_t replayed = kReplayedMax;
+  bool as_known_now = false;
   std::string reason;
   bool prove = false;
+  // `audit readers`.
+  bool readings = false;
+  ReportOptions report;
   std::string file;
 };
 
@@ -97,6 +110,12 @@ void ShowFolderReport(const audit::FolderReport& report, Output& output) {
   output.Line(absl::StrCat("  ", output.In("oorsprong", "origin"), ": ", Printable(report.checkpoint->origin)));
   output.Line(absl::StrCat("  ", output.In("omvang", "size"), ": ", report.checkpoint->size));
   output.Line(absl::StrCat("  ", output.In("wortel", "root"), ": ", HexOf(report.checkpoint->root)));
+  output.Line(absl::StrCat("  ", output.In("handtekeningen", "signatures"), ": ", report.signatures_verified));
+  if (report.signatures_unverified == 0) return;
+  output.Line(
+      absl::StrCat("  ", output.In("niet gecontroleerd", "not checked"), ": ", report.signatures_unverified,
+                   output.In(" handtekening(en) door een sleutel die niet is meegegeven, zoals die van een getuige",
+                             " signature(s) by a key that was not given, such as a witness's")));
 }
 
 ExitCode RunVerify(const VerifyChoice& choice, Output& output) {
@@ -120,6 +139,8 @@ ExitCode RunVerify(const VerifyChoice& choice, Output& output) {
   document.Count("entriesVerified", report->entries_verified)
       .Count("tilesVerified", report->tiles_verified)
       .Count("filesRead", report->files_read)
+      .Count("signaturesVerified", report->signatures_verified)
+      .Count("signaturesUnverified", report->signatures_unverified)
       .Document("findings", JsonArray(findings))
       .Count("findingsNotListed", report->findings_not_listed);
   output.Document(document.Done());
@@ -169,9 +190,15 @@ ExitCode RunVerifyReceipt(const VerifyReceiptChoice& choice, Output& output) {
     const absl::Status same = ComparePayload(*checked, *payload);
     if (!same.ok()) return output.Fail(same, ExitCode::kCheckFailed);
   }
-  output.Document(JsonObject().Truth("ok", true).Document("receipt", CheckedJson(*checked)).Done());
+  const std::vector<v1::AttributeStatus> states = StatesInReceipt(*checked);
+  output.Document(JsonObject()
+                      .Truth("ok", true)
+                      .Document("receipt", CheckedJson(*checked))
+                      .Document("attributes", StatesJson(states))
+                      .Done());
   output.Line(output.In("Het bewijs klopt.", "The receipt holds."));
   ShowEntry(*checked, output);
+  ShowStates(states, output);
   return ExitCode::kOk;
 }
 
@@ -219,11 +246,20 @@ ExitCode RunConsistency(const OnlineChoice& choice, Output& output) {
 ExitCode RunEntry(const OnlineChoice& choice, Output& output) {
   const absl::StatusOr<sdk::AuditClient> client = ConnectAudit(choice, output.console());
   if (!client.ok()) return output.Fail(client.status());
-  const sdk::CallResult<sdk::CheckedReceipt> entry = client->GetEntry(choice.index, choice.reason);
+  std::vector<v1::AttributeStatus> states;
+  const sdk::CallResult<sdk::CheckedReceipt> entry = client->GetEntry(choice.index, choice.reason, &states);
   if (!entry.ok()) return output.Fail(entry.failure());
-  output.Document(JsonObject().Truth("ok", true).Document("receipt", CheckedJson(*entry)).Done());
+  output.Document(JsonObject()
+                      .Truth("ok", true)
+                      .Document("receipt", CheckedJson(*entry))
+                      .Document("attributes", StatesJson(states))
+                      .Done());
   ShowEntry(*entry, output);
-  return ExitCode::kOk;
+  ShowStates(states, output);
+  const bool missing = std::any_of(states.begin(), states.end(), [](const v1::AttributeStatus& status) {
+    return status.state() == v1::ATTRIBUTE_STATE_MISSING;
+  });
+  return missing ? ExitCode::kCheckFailed : ExitCode::kOk;
 }
 
 // One entry of a listing, proven or as it was listed.
@@ -253,24 +289,33 @@ ExitCode RunList(const OnlineChoice& choice, Output& output) {
   const sdk::CallResult<v1::ListEntriesResponse> listing = client->ListEntries(request);
   if (!listing.ok()) return output.Fail(listing.failure());
   std::vector<std::string> documents;
+  std::vector<sdk::CheckedReceipt> entries;
+  const bool as_lines = choice.report.format == "text" && choice.report.out.empty();
   for (const v1::ListedEntry& listed : listing->entries()) {
     const sdk::CallResult<sdk::CheckedReceipt> entry = Listed(*client, listed, choice.prove);
     if (!entry.ok()) return output.Fail(entry.failure());
     JsonObject document;
     document.Count("index", entry->index).Document("entry", MessageJson(entry->entry));
-    if (entry->entry.kind() == v1::ENTRY_KIND_LOG_READ) {
+    if (entry->entry.kind() == v1::ENTRY_KIND_LOG_READ || entry->entry.kind() == v1::ENTRY_KIND_EXPORTED) {
       document.Text("reader", OpenedText(*entry, audit::AttributeTag::kActingPerson))
           .Text("reason", OpenedText(*entry, audit::AttributeTag::kReason));
     }
     documents.push_back(document.Done());
-    ShowEntry(*entry, output);
+    if (as_lines) ShowEntry(*entry, output);
+    entries.push_back(*entry);
   }
-  output.Document(JsonObject()
-                      .Truth("ok", true)
-                      .Truth("proven", choice.prove)
-                      .Document("entries", JsonArray(documents))
-                      .Count("nextIndex", listing->next_index())
-                      .Done());
+  const std::string json = JsonObject()
+                               .Truth("ok", true)
+                               .Truth("proven", choice.prove)
+                               .Document("entries", JsonArray(documents))
+                               .Count("nextIndex", listing->next_index())
+                               .Done();
+  if (!as_lines) {
+    const Report page =
+        choice.readings ? ReadersPage(entries, output.language()) : ListPage(entries, choice.prove, output.language());
+    return Write(page, json, choice.report, output);
+  }
+  output.Document(json);
   const uint64_t next = listing->next_index();
   if (request.newest_first() && next > 0) {
     output.Line(absl::StrCat(output.In("Verder: --before-index ", "Further: --before-index "), next));
@@ -291,6 +336,15 @@ void Join(const v1::ReplayResponse& later, v1::ReplayResponse& all) {
   if (!all.has_first_different() && later.has_first_different()) {
     *all.mutable_first_different() = later.first_different();
   }
+  for (const v1::ReplayDifference& difference : later.differences()) {
+    if (all.differences_size() < kDifferencesMax) *all.add_differences() = difference;
+  }
+}
+
+std::string DifferenceText(const v1::ReplayDifference& one) {
+  return absl::StrCat(one.index(), ": ", sdk::ShortName(one.recorded()), " -> ", sdk::ShortName(one.replayed()), " ",
+                      Printable(absl::StrJoin(one.rule_ids(), " ")), " ", Printable(one.denial_id()), " ",
+                      Printable(one.failing_condition()));
 }
 
 void ShowReplay(const v1::ReplayResponse& replayed, Output& output) {
@@ -300,16 +354,22 @@ void ShowReplay(const v1::ReplayResponse& replayed, Output& output) {
                            output.In(" gewist, ", " erased, "), replayed.not_replayable(),
                            output.In(" niet over te doen, ", " not replayable, "), replayed.policy_not_kept(),
                            output.In(" met een beleid dat er niet is", " by a policy that is not there")));
-  if (!replayed.has_first_different()) return;
-  const v1::ReplayDifference& first = replayed.first_different();
+  for (const v1::ReplayDifference& difference : replayed.differences()) {
+    output.Line(absl::StrCat(output.In("  regel ", "  entry "), DifferenceText(difference)));
+  }
+  if (!replayed.has_first_different() || replayed.differences_size() > 0) return;
   output.Line(
       absl::StrCat(output.In("  De eerste die anders uitkomt: regel ", "  The first that comes out otherwise: entry "),
-                   first.index(), ": ", sdk::ShortName(first.recorded()), " -> ", sdk::ShortName(first.replayed()), " ",
-                   Printable(absl::StrJoin(first.rule_ids(), " ")), " ", Printable(first.denial_id()), " ",
-                   Printable(first.failing_condition())));
+                   DifferenceText(replayed.first_different())));
 }
 
 ExitCode RunReplay(const OnlineChoice& choice, Output& output) {
+  if (!choice.file.empty()) return ReplayFromAdl(choice.file, output);
+  if (choice.reason.empty()) {
+    return output.Fail(absl::InvalidArgumentError(
+        output.In("een logboek wordt gelezen om een reden: geef --reason, of --from-adl met een uitvoer",
+                  "a log is read for a reason: give --reason, or --from-adl with an export")));
+  }
   const absl::StatusOr<sdk::AuditClient> client = ConnectAudit(choice, output.console());
   if (!client.ok()) return output.Fail(client.status());
   v1::ReplayResponse all;
@@ -323,16 +383,23 @@ ExitCode RunReplay(const OnlineChoice& choice, Output& output) {
   }
   while (next < end) {
     const auto count = static_cast<uint32_t>(std::min<uint64_t>(end - next, kReplayedMax));
-    const sdk::CallResult<v1::ReplayResponse> stretch = client->Replay(next, count, choice.reason);
+    v1::ReplayRequest request;
+    request.set_from_index(next);
+    request.set_count(count);
+    request.set_reason(choice.reason);
+    request.set_as_known_now(choice.as_known_now);
+    const sdk::CallResult<v1::ReplayResponse> stretch = client->Replay(request);
     if (!stretch.ok()) return output.Fail(stretch.failure());
     Join(*stretch, all);
     // The log ends here.
     if (stretch->next_index() < next + count) break;
     next = stretch->next_index();
   }
-  output.Document(JsonObject().Truth("ok", all.different() == 0).Document("replay", MessageJson(all)).Done());
+  // What is known now may differ from what was known then: that is no fault of the log.
+  const bool ok = choice.as_known_now || all.different() == 0;
+  output.Document(JsonObject().Truth("ok", ok).Document("replay", MessageJson(all)).Done());
   ShowReplay(all, output);
-  return all.different() == 0 ? ExitCode::kOk : ExitCode::kCheckFailed;
+  return ok ? ExitCode::kOk : ExitCode::kCheckFailed;
 }
 
 ExitCode RunWithoutQuorum(const OnlineChoice& choice, Output& output) {
@@ -465,6 +532,7 @@ void AddReading(CLI::App& group, Program& program) {
         AddFilterOptions(command, choice.filter);
         AddPaging(command, choice);
         command.add_flag("--prove", choice.prove, "Bewijs elke regel / prove each entry");
+        AddReportOptions(command, choice.report, choice.output);
         AddReason(command, choice);
         AddConnectionOptions(command, choice.connection);
       },
@@ -477,6 +545,8 @@ void AddReading(CLI::App& group, Program& program) {
       program,
       [](CLI::App& command, OnlineChoice& choice) {
         choice.newest = true;
+        choice.readings = true;
+        AddReportOptions(command, choice.report, choice.output);
         command.add_option("--from", choice.filter.from, "Vanaf deze dag / from this day")->type_name("DAY");
         command.add_option("--until", choice.filter.until, "Tot en met deze dag / up to and including this day")
             ->type_name("DAY");
@@ -488,7 +558,7 @@ void AddReading(CLI::App& group, Program& program) {
         AddConnectionOptions(command, choice.connection);
       },
       [](OnlineChoice choice, Output& output) {
-        choice.filter.kinds = {"LOG_READ"};
+        choice.filter.kinds = {"LOG_READ", "EXPORTED"};
         return RunList(choice, output);
       });
 }
@@ -505,7 +575,16 @@ void AddDeciding(CLI::App& group, Program& program) {
         auto* count = command.add_option("--count", choice.replayed, "Hoeveel regels / how many entries");
         count->check(CLI::Range(uint32_t{1}, kReplayedMax))->option_text("N");
         command.add_flag("--all", choice.all, "Tot het eind van het logboek / to the end of the log")->excludes(count);
-        AddReason(command, choice);
+        command
+            .add_option("--from-adl", choice.file,
+                        "Uit een uitvoer (audit export --format adl), zonder poort / from an export, without a gateway")
+            ->type_name("FILE");
+        command.add_flag("--as-known-now", choice.as_known_now,
+                         "Met wat nu bekend is: wat zou anders zijn beslist / as known now: what would differ");
+        command
+            .add_option("--reason", choice.reason,
+                        "Waarom u leest; dat wordt vastgelegd (Wjsg 26e) / why you read; it is recorded")
+            ->type_name("TEXT");
         AddConnectionOptions(command, choice.connection);
       },
       RunReplay);
@@ -531,7 +610,11 @@ void AddAuditCommands(CLI::App& root, Program& program) {
   AddOffline(group, program);
   AddOnline(group, program);
   AddReading(group, program);
+  AddAccessCommands(group, program);
+  AddFindingsCommands(group, program);
   AddDeciding(group, program);
+  AddErasing(group, program);
+  AddExportCommand(group, program);
 }
 
 }  // namespace ketenpoort::cli

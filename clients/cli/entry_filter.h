@@ -9,7 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "clients/cli/output.h"
-#include "ketenpoort/v1/audit.pb.h"
+#include "ketenpoort/v1/audit_service.pb.h"
 
 namespace ketenpoort::cli {
 

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "audit/crypto/encoding.h"
 #include "clients/cli/json.h"
+#include "clients/cli/log_purpose.h"
 #include "clients/cli/show.h"
 #include "clients/sdk/organ_name.h"
 #include "policy/civil_day.h"
@@ -18,26 +19,6 @@ namespace {
 namespace v1 = ketenpoort::v1;
 
 constexpr int kDaysBack = 30;
-
-struct PurposeName {
-  const char* nl;
-  const char* en;
-  v1::LogPurpose purpose;
-};
-// Law: Wjsg 26e(2): for these and nothing else.
-constexpr std::array kPurposes = {
-    PurposeName{"rechtmatigheid", "lawfulness", v1::LOG_PURPOSE_LAWFULNESS},
-    PurposeName{"interne-controle", "internal-control", v1::LOG_PURPOSE_INTERNAL_CONTROL},
-    PurposeName{"integriteit-en-beveiliging", "integrity-and-security", v1::LOG_PURPOSE_INTEGRITY_AND_SECURITY},
-    PurposeName{"strafvordering", "criminal-procedure", v1::LOG_PURPOSE_CRIMINAL_PROCEDURE},
-};
-
-v1::LogPurpose PurposeNamed(const std::string& name) {
-  for (const PurposeName& one : kPurposes) {
-    if (name == one.nl || name == one.en) return one.purpose;
-  }
-  return v1::LOG_PURPOSE_UNSPECIFIED;
-}
 
 // The name of an enum value without its prefix, in small letters: `other_basis` of SHIFT_KIND_OTHER_BASIS.
 std::string Small(std::string_view name, std::string_view prefix) {
@@ -188,15 +169,6 @@ ExitCode ShowForecast(const v1::ForecastResponse& answered, int days, bool messa
   return ExitCode::kOk;
 }
 
-std::vector<std::string> PurposeNames() {
-  std::vector<std::string> names;
-  for (const PurposeName& one : kPurposes) {
-    names.emplace_back(one.nl);
-    names.emplace_back(one.en);
-  }
-  return names;
-}
-
 }  // namespace
 
 absl::StatusOr<sdk::PolicyClient> ConnectPolicy(const ConnectionChoice& choice, Console& console) {
@@ -228,7 +200,7 @@ CLI::Option* AddLogOptions(CLI::App& command, LogChoice& choice) {
                   "Met --log: het doel, een dat Wjsg 26e(2) toestaat / with --log: the purpose, one that Wjsg 26e(2) "
                   "allows")
       ->check(CLI::IsMember(PurposeNames()))
-      ->option_text("rechtmatigheid|lawfulness …")
+      ->option_text(kPurposeHelp)
       ->needs(log);
   command.add_option("--reason", choice.reason, "Met --log: waarom, in een regel / with --log: why, in one line")
       ->type_name("TEXT")

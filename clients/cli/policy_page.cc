@@ -204,6 +204,14 @@ class Page {
                   Same(RetentionText(policy_.texts.retention)),
                   {{RetentionWords(policy_.texts.retention), RetentionText(policy_.texts.retention)}}},
                  {{"Nooit stil weggelaten", "never stripped silently"}, Same(RejectAlways())}});
+    for (const policy::Keeping& keeping : policy_.texts.keeping) {
+      page_.Terms({{{"De poort zelf bewaart", "the gateway itself keeps"},
+                    Same(absl::StrCat(keeping.name, keeping.rules.empty() ? "" : " (",
+                                      absl::StrJoin(keeping.rules, " "), keeping.rules.empty() ? "" : ")", ": ",
+                                      RetentionText(keeping.longest),
+                                      keeping.shortest.term == 0 ? "" : "; ",
+                                      keeping.shortest.term == 0 ? "" : RetentionText(keeping.shortest)))}});
+    }
     page_.Paragraph(
         {"Lees een regel zo: dit orgaan mag dat orgaan dit soort bericht sturen, voor dit doel, in deze fasen, met ten "
          "hoogste deze gegevens, als al deze voorwaarden gelden. Een weigering gaat voor elke regel, behalve die zij "

@@ -13,6 +13,7 @@
 #include "clients/cli/receipt_folder.h"
 #include "clients/cli/show.h"
 #include "clients/cli/stop_signal.h"
+#include "clients/sdk/delivery_note.h"
 #include "clients/sdk/exchange_client.h"
 #include "clients/sdk/message_id.h"
 #include "clients/sdk/organ_name.h"
@@ -134,11 +135,18 @@ class Receiver {
   std::optional<absl::Status> trouble_;
 };
 
-void AddVerdict(const std::string& id, const sdk::Verdict& verdict, v1::AcknowledgeRequest& request) {
-  if (verdict.disposition == sdk::Disposition::kAcknowledge) request.add_acknowledgements()->set_delivery_id(id);
+// `payload_sha256`: what the receiver signs for; empty where it holds no payload.
+void AddVerdict(const std::string& id, const std::string& payload_sha256, const sdk::Verdict& verdict,
+                v1::AcknowledgeRequest& request) {
+  if (verdict.disposition == sdk::Disposition::kAcknowledge) {
+    v1::Acknowledgement& acknowledgement = *request.add_acknowledgements();
+    acknowledgement.set_delivery_id(id);
+    acknowledgement.set_payload_sha256(payload_sha256);
+  }
   if (verdict.disposition != sdk::Disposition::kReject) return;
   v1::Rejection& rejection = *request.add_rejections();
   rejection.set_delivery_id(id);
+  rejection.set_payload_sha256(payload_sha256);
   rejection.set_reason(verdict.reason);
 }
 
@@ -171,11 +179,11 @@ ExitCode PullOnce(const sdk::ExchangeClient& client, const std::vector<v1::Organ
   v1::AcknowledgeRequest verdicts;
   for (const v1::StatusNotice& notice : pulled->notices()) {
     ++summary.notices;
-    if (receiver.OnNotice(notice)) AddVerdict(notice.notice_id(), sdk::Verdict::Acknowledge(), verdicts);
+    if (receiver.OnNotice(notice)) AddVerdict(notice.notice_id(), "", sdk::Verdict::Acknowledge(), verdicts);
   }
   for (const v1::Delivery& delivery : pulled->deliveries()) {
     ++summary.deliveries;
-    AddVerdict(delivery.delivery_id(), receiver.OnDelivery(delivery), verdicts);
+    AddVerdict(delivery.delivery_id(), sdk::PayloadSha256(delivery.payload()), receiver.OnDelivery(delivery), verdicts);
   }
   if (verdicts.acknowledgements_size() + verdicts.rejections_size() > 0) {
     const auto answered = client.Acknowledge(verdicts);
@@ -231,7 +239,7 @@ ExitCode RunAck(const AckChoice& choice, Output& output) {
   for (const std::string& text : choice.ids) {
     const absl::StatusOr<std::string> id = sdk::ParseId(text);
     if (!id.ok()) return output.Fail(id.status());
-    AddVerdict(*id, *verdict, request);
+    AddVerdict(*id, "", *verdict, request);
   }
   const absl::StatusOr<PartyConnection> connection = ConnectParty(choice.connection, output.console());
   if (!connection.ok()) return output.Fail(connection.status());

@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "audit/commitment.h"
 #include "audit/tlog_proof.h"
+#include "clients/sdk/delivery_note.h"
 #include "clients/sdk/message_id.h"
 #include "clients/sdk/organ_name.h"
 
@@ -267,6 +268,23 @@ std::string OpenedText(const sdk::CheckedReceipt& checked, audit::AttributeTag t
   return "";
 }
 
+// Whether the receiver signed, and what for.
+void ShowDeliveryNote(const sdk::CheckedReceipt& checked, Output& output) {
+  const std::string note = OpenedText(checked, audit::AttributeTag::kDeliveryNote);
+  if (note.empty()) return;
+  const auto verified = sdk::VerifyDeliveryNote(note, OpenedText(checked, audit::AttributeTag::kPayloadDigest));
+  if (!verified.ok()) {
+    Labelled(output, "ontvangstbewijs", "delivery note", output.In("KLOPT NIET", "DOES NOT HOLD"));
+    return;
+  }
+  const v1::AuditEntry& entry = checked.entry;
+  const bool of_party = verified->oin == entry.receiver_oin() || verified->oin == entry.acting_oin();
+  Labelled(output, "ontvangstbewijs", "delivery note",
+           absl::StrCat(output.In("ondertekend door ", "signed by "), Printable(verified->organisation), " (",
+                        Printable(verified->oin), "), ", Printable(verified->outcome),
+                        of_party ? "" : output.In("; GEEN partij bij deze regel", "; NO party to this entry")));
+}
+
 void ShowEntry(const sdk::CheckedReceipt& checked, Output& output) {
   const v1::AuditEntry& entry = checked.entry;
   google::protobuf::Timestamp time;
@@ -290,13 +308,20 @@ void ShowEntry(const sdk::CheckedReceipt& checked, Output& output) {
   }
   Labelled(output, "verstrekt", "disclosed", CategoryList(entry.disclosed()));
   Labelled(output, "ingehouden", "withheld", CategoryList(entry.withheld()));
-  if (entry.kind() == v1::ENTRY_KIND_LOG_READ) {
+  if (entry.kind() == v1::ENTRY_KIND_LOG_READ || entry.kind() == v1::ENTRY_KIND_EXPORTED) {
     Labelled(output, "wat is gelezen", "what was read", Printable(entry.reason_code()));
     Labelled(
         output, "gelezen door", "read by",
         Printable(absl::StrCat(OpenedText(checked, audit::AttributeTag::kActingPerson), ", ", entry.sender_oin())));
     Labelled(output, "reden", "reason", Printable(OpenedText(checked, audit::AttributeTag::kReason)));
   }
+  if (entry.kind() == v1::ENTRY_KIND_ERASURE || entry.kind() == v1::ENTRY_KIND_HOLD_CHANGED) {
+    Labelled(output, "stap", "step", Printable(entry.reason_code()));
+    Labelled(output, "omdat", "because", Printable(entry.failing_condition()));
+    Labelled(output, "door", "by", Printable(OpenedText(checked, audit::AttributeTag::kActingPerson)));
+    Labelled(output, "reden", "reason", Printable(OpenedText(checked, audit::AttributeTag::kReason)));
+  }
+  ShowDeliveryNote(checked, output);
   std::vector<std::string> opened;
   for (const sdk::OpenedAttribute& attribute : checked.opened) {
     const auto tag = audit::AttributeTagFromNumber(attribute.tag);

@@ -1,5 +1,7 @@
 #include "clients/sdk/audit_client.h"
 
+#include <optional>
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -10,6 +12,9 @@ namespace ketenpoort::sdk {
 namespace {
 
 namespace v1 = ketenpoort::v1;
+
+// Limit: of one attempt at a stretch of the log.
+constexpr int64_t kStretchDeadlineMs = 120'000;
 
 std::string_view TextOf(const absl::Status& status) { return {status.message().data(), status.message().size()}; }
 
@@ -27,6 +32,21 @@ absl::StatusOr<std::vector<audit::Digest>> HashesOf(const v1::GetConsistencyProo
     hashes.push_back(*hash);
   }
   return hashes;
+}
+
+// Why a receipt does not hold for its index; nothing where it does.
+std::optional<CallFailure> FailedProof(const ReceiptVerifier& receipts, const v1::Receipt& receipt, uint64_t index) {
+  const absl::StatusOr<CheckedReceipt> checked = receipts.Check(receipt);
+  if (!checked.ok()) return ReceiptFailure(TextOf(checked.status()), 1);
+  if (checked->index != index) return ReceiptFailure("the proof is of another entry", 1);
+  return std::nullopt;
+}
+
+// For what reads thousands of entries: broken off and asked again it would never end.
+Connection Patient(Connection connection) {
+  connection.retry.attempt_deadline_ms = std::max(connection.retry.attempt_deadline_ms, kStretchDeadlineMs);
+  connection.retry.overall_deadline_ms = std::max(connection.retry.overall_deadline_ms, kStretchDeadlineMs);
+  return connection;
 }
 
 }  // namespace
@@ -56,12 +76,94 @@ CallResult<v1::ReplayResponse> AuditClient::Replay(uint64_t from_index, uint32_t
   request.set_from_index(from_index);
   request.set_count(count);
   request.set_reason(reason);
-  return CallPlain<v1::ReplayResponse>(connection_, [&](grpc::ClientContext* context, v1::ReplayResponse* response) {
-    return stub_->Replay(context, request, response);
-  });
+  return Replay(request);
 }
 
-CallResult<CheckedReceipt> AuditClient::GetEntry(uint64_t index, const std::string& reason) const {
+CallResult<v1::ReplayResponse> AuditClient::Replay(const v1::ReplayRequest& request) const {
+  return CallPlain<v1::ReplayResponse>(Patient(connection_),
+                                       [&](grpc::ClientContext* context, v1::ReplayResponse* response) {
+                                         return stub_->Replay(context, request, response);
+                                       });
+}
+
+CallResult<v1::ShowExchangeResponse> AuditClient::ShowExchange(const std::string& message_id,
+                                                               const std::string& reason) const {
+  v1::ShowExchangeRequest request;
+  request.set_message_id(message_id);
+  request.set_reason(reason);
+  CallResult<v1::ShowExchangeResponse> answered = CallPlain<v1::ShowExchangeResponse>(
+      connection_, [&](grpc::ClientContext* context, v1::ShowExchangeResponse* response) {
+        return stub_->ShowExchange(context, request, response);
+      });
+  if (!answered.ok()) return answered;
+  for (const auto* steps : {&answered->steps(), &answered->corrections()}) {
+    for (const v1::ExchangeStep& step : *steps) {
+      const auto failure = FailedProof(*connection_.receipts, step.receipt(), step.index());
+      if (failure) return *failure;
+    }
+  }
+  return answered;
+}
+
+CallResult<v1::ReportSubjectAccessResponse> AuditClient::ReportSubjectAccess(
+    const v1::ReportSubjectAccessRequest& request) const {
+  CallResult<v1::ReportSubjectAccessResponse> answered = CallPlain<v1::ReportSubjectAccessResponse>(
+      connection_, [&](grpc::ClientContext* context, v1::ReportSubjectAccessResponse* response) {
+        return stub_->ReportSubjectAccess(context, request, response);
+      });
+  if (!answered.ok()) return answered;
+  for (const v1::AccessDisclosure& one : answered->disclosures()) {
+    const auto failure = FailedProof(*connection_.receipts, one.receipt(), one.index());
+    if (failure) return *failure;
+  }
+  return answered;
+}
+
+CallResult<v1::ExportLogResponse> AuditClient::ExportLog(const v1::ExportLogRequest& request) const {
+  return CallPlain<v1::ExportLogResponse>(Patient(connection_),
+                                          [&](grpc::ClientContext* context, v1::ExportLogResponse* response) {
+                                            return stub_->ExportLog(context, request, response);
+                                          });
+}
+
+CallResult<v1::ListFindingsResponse> AuditClient::ListFindings(const v1::ListFindingsRequest& request) const {
+  return CallPlain<v1::ListFindingsResponse>(connection_,
+                                             [&](grpc::ClientContext* context, v1::ListFindingsResponse* response) {
+                                               return stub_->ListFindings(context, request, response);
+                                             });
+}
+
+CallResult<v1::OpenFindingResponse> AuditClient::OpenFinding(const std::string& finding_id,
+                                                             const std::string& reason) const {
+  v1::OpenFindingRequest request;
+  request.set_finding_id(finding_id);
+  request.set_reason(reason);
+  return CallPlain<v1::OpenFindingResponse>(connection_,
+                                            [&](grpc::ClientContext* context, v1::OpenFindingResponse* response) {
+                                              return stub_->OpenFinding(context, request, response);
+                                            });
+}
+
+CallResult<v1::ResolveFindingResponse> AuditClient::ResolveFinding(const v1::ResolveFindingRequest& request) const {
+  return CallPlain<v1::ResolveFindingResponse>(connection_,
+                                               [&](grpc::ClientContext* context, v1::ResolveFindingResponse* response) {
+                                                 return stub_->ResolveFinding(context, request, response);
+                                               });
+}
+
+CallResult<v1::CommentFindingResponse> AuditClient::CommentFinding(const std::string& finding_id,
+                                                                   const std::string& comment) const {
+  v1::CommentFindingRequest request;
+  request.set_finding_id(finding_id);
+  request.set_comment(comment);
+  return CallPlain<v1::CommentFindingResponse>(connection_,
+                                               [&](grpc::ClientContext* context, v1::CommentFindingResponse* response) {
+                                                 return stub_->CommentFinding(context, request, response);
+                                               });
+}
+
+CallResult<CheckedReceipt> AuditClient::GetEntry(uint64_t index, const std::string& reason,
+                                                 std::vector<v1::AttributeStatus>* states) const {
   v1::GetEntryRequest request;
   request.set_index(index);
   request.set_reason(reason);
@@ -73,6 +175,7 @@ CallResult<CheckedReceipt> AuditClient::GetEntry(uint64_t index, const std::stri
   absl::StatusOr<CheckedReceipt> checked = connection_.receipts->Check(answered->receipt());
   if (!checked.ok()) return ReceiptFailure(TextOf(checked.status()), 1);
   if (checked->index != index || answered->index() != index) return ReceiptFailure("the proof is of another entry", 1);
+  if (states != nullptr) states->assign(answered->attributes().begin(), answered->attributes().end());
   return *std::move(checked);
 }
 
@@ -82,6 +185,27 @@ CallResult<v1::DiscloseWithoutQuorumResponse> AuditClient::DiscloseWithoutQuorum
   return CallPlain<v1::DiscloseWithoutQuorumResponse>(
       connection_, [&](grpc::ClientContext* context, v1::DiscloseWithoutQuorumResponse* response) {
         return stub_->DiscloseWithoutQuorum(context, request, response);
+      });
+}
+
+CallResult<v1::EraseSubjectResponse> AuditClient::EraseSubject(const v1::EraseSubjectRequest& request) const {
+  return CallPlain<v1::EraseSubjectResponse>(
+      Patient(connection_), [&](grpc::ClientContext* context, v1::EraseSubjectResponse* response) {
+        return stub_->EraseSubject(context, request, response);
+      });
+}
+
+CallResult<v1::SetLegalHoldResponse> AuditClient::SetLegalHold(const v1::SetLegalHoldRequest& request) const {
+  return CallPlain<v1::SetLegalHoldResponse>(
+      Patient(connection_), [&](grpc::ClientContext* context, v1::SetLegalHoldResponse* response) {
+        return stub_->SetLegalHold(context, request, response);
+      });
+}
+
+CallResult<v1::LiftLegalHoldResponse> AuditClient::LiftLegalHold(const v1::LiftLegalHoldRequest& request) const {
+  return CallPlain<v1::LiftLegalHoldResponse>(
+      Patient(connection_), [&](grpc::ClientContext* context, v1::LiftLegalHoldResponse* response) {
+        return stub_->LiftLegalHold(context, request, response);
       });
 }
 

@@ -14,7 +14,7 @@
 #include "clients/sdk/call_result.h"
 #include "clients/sdk/connection.h"
 #include "clients/sdk/receipt_check.h"
-#include "ketenpoort/v1/audit.grpc.pb.h"
+#include "ketenpoort/v1/audit_service.grpc.pb.h"
 
 namespace ketenpoort::sdk {
 
@@ -34,10 +34,38 @@ class AuditClient {
   CallResult<ketenpoort::v1::ListEntriesResponse> ListEntries(const ketenpoort::v1::ListEntriesRequest& request) const;
   CallResult<ketenpoort::v1::ReplayResponse> Replay(uint64_t from_index, uint32_t count,
                                                     const std::string& reason) const;
-  CallResult<CheckedReceipt> GetEntry(uint64_t index, const std::string& reason) const;
+  // One exchange, every proof of it checked.
+  CallResult<ketenpoort::v1::ShowExchangeResponse> ShowExchange(const std::string& message_id,
+                                                                const std::string& reason) const;
+  // A page of an access report, every proof of it checked.
+  CallResult<ketenpoort::v1::ReportSubjectAccessResponse> ReportSubjectAccess(
+      const ketenpoort::v1::ReportSubjectAccessRequest& request) const;
+  CallResult<ketenpoort::v1::ExportLogResponse> ExportLog(const ketenpoort::v1::ExportLogRequest& request) const;
+  // With every choice the request has.
+  CallResult<ketenpoort::v1::ReplayResponse> Replay(const ketenpoort::v1::ReplayRequest& request) const;
+  // Findings of the own organisation: a page; one, which takes it up where a controller officer asks; its assessment;
+  // a comment.
+  CallResult<ketenpoort::v1::ListFindingsResponse> ListFindings(
+      const ketenpoort::v1::ListFindingsRequest& request) const;
+  CallResult<ketenpoort::v1::OpenFindingResponse> OpenFinding(const std::string& finding_id,
+                                                              const std::string& reason) const;
+  CallResult<ketenpoort::v1::ResolveFindingResponse> ResolveFinding(
+      const ketenpoort::v1::ResolveFindingRequest& request) const;
+  CallResult<ketenpoort::v1::CommentFindingResponse> CommentFinding(const std::string& finding_id,
+                                                                    const std::string& comment) const;
+  // `states`, where it is there: what became of each committed attribute.
+  CallResult<CheckedReceipt> GetEntry(uint64_t index, const std::string& reason,
+                                      std::vector<ketenpoort::v1::AttributeStatus>* states = nullptr) const;
   // A decision to go on disclosing for one bound without a quorum of witnesses. For a controller officer of the
   // Minister.
   CallResult<ketenpoort::v1::DiscloseWithoutQuorumResponse> DiscloseWithoutQuorum(const std::string& reason) const;
+  // For controller officers of the Minister. Patient: an erasure answers once it is gone from every file.
+  CallResult<ketenpoort::v1::EraseSubjectResponse> EraseSubject(
+      const ketenpoort::v1::EraseSubjectRequest& request) const;
+  CallResult<ketenpoort::v1::SetLegalHoldResponse> SetLegalHold(
+      const ketenpoort::v1::SetLegalHoldRequest& request) const;
+  CallResult<ketenpoort::v1::LiftLegalHoldResponse> LiftLegalHold(
+      const ketenpoort::v1::LiftLegalHoldRequest& request) const;
   CallResult<SignedCheckpoint> GetCheckpoint() const;
   // Fetches the proof of a listed entry and verifies it.
   CallResult<CheckedReceipt> ProveListed(const ketenpoort::v1::ListedEntry& listed) const;

@@ -43,8 +43,14 @@ absl::Status CheckOptions(const ConnectionOptions& options) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> ReadCredentials(const ConnectionOptions& options) {
-  if (options.plaintext_loopback) return grpc::InsecureChannelCredentials();
+// What a connection shows itself by: to the other side of it, and under what it says.
+struct Credentials {
+  std::shared_ptr<grpc::ChannelCredentials> channel;
+  std::shared_ptr<const certs::SigningIdentity> signer;
+};
+
+absl::StatusOr<Credentials> ReadCredentials(const ConnectionOptions& options) {
+  if (options.plaintext_loopback) return Credentials{grpc::InsecureChannelCredentials(), nullptr};
   absl::StatusOr<std::string> roots = certs::ReadPublicFile(options.ca_file, kPemBytesMax);
   if (!roots.ok()) return roots.status();
   absl::StatusOr<std::string> certificate = certs::ReadPublicFile(options.certificate_file, kPemBytesMax);
@@ -55,11 +61,13 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> ReadCredentials(const 
   if (roots->find("-----BEGIN CERTIFICATE-----") == std::string::npos) {
     return absl::InvalidArgumentError(absl::StrCat("`", options.ca_file, "` holds no certificate"));
   }
+  absl::StatusOr<certs::SigningIdentity> signer = certs::SigningIdentity::FromKeyPem(*key);
+  if (!signer.ok()) return absl::InvalidArgumentError(absl::StrCat("`", options.key_file, "` holds no private key"));
   grpc::SslCredentialsOptions tls;
   tls.pem_root_certs = *std::move(roots);
   tls.pem_cert_chain = *std::move(certificate);
   tls.pem_private_key = *std::move(key);
-  return grpc::SslCredentials(tls);
+  return Credentials{grpc::SslCredentials(tls), std::make_shared<const certs::SigningIdentity>(*std::move(signer))};
 }
 
 grpc::ChannelArguments ArgumentsOf(const ConnectionOptions& options) {
@@ -88,9 +96,10 @@ absl::StatusOr<Connection> Connect(const ConnectionOptions& options) {
     if (!verifier.ok()) return verifier.status();
     connection.receipts = std::make_shared<const ReceiptVerifier>(*std::move(verifier));
   }
-  const absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> credentials = ReadCredentials(options);
+  const absl::StatusOr<Credentials> credentials = ReadCredentials(options);
   if (!credentials.ok()) return credentials.status();
-  connection.channel = grpc::CreateCustomChannel(options.address, *credentials, ArgumentsOf(options));
+  connection.channel = grpc::CreateCustomChannel(options.address, credentials->channel, ArgumentsOf(options));
+  connection.signer = credentials->signer;
   connection.random = std::make_shared<audit::crypto::OsRandomSource>();
   connection.clock = std::make_shared<SteadyRetryClock>();
   connection.retry.overall_deadline_ms = options.deadline_ms;

@@ -12,12 +12,14 @@
 #include <grpcpp/channel.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "audit/crypto/random_source.h"
+#include "certs/signature.h"
 #include "clients/sdk/receipt_check.h"
 #include "clients/sdk/retry.h"
 
@@ -50,9 +52,14 @@ struct ConnectionOptions {
 struct Connection {
   std::shared_ptr<grpc::ChannelInterface> channel;
   std::shared_ptr<const ReceiptVerifier> receipts;  // none only where options.without_receipts left it so
+  // Signs delivery notes with the key of the own certificate; none without TLS.
+  std::shared_ptr<const certs::SigningIdentity> signer;
   std::shared_ptr<audit::crypto::RandomSource> random;
   std::shared_ptr<RetryClock> clock;
   RetryPolicy retry;
+  // The `traceparent` of a call, for a caller that is in a trace already. Empty: a fresh trace for each call. One trace
+  // is for one exchange: never for a person or a case, since the log holds its id in the clear.
+  std::function<std::string()> trace_parent = {};
 };
 
 absl::StatusOr<Connection> Connect(const ConnectionOptions& options);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "clients/sdk/attestation.h"
+#include "clients/sdk/delivery_note.h"
 #include "clients/sdk/receive_stream.h"
 #include "clients/sdk/unary_call.h"
 
@@ -77,7 +78,11 @@ CallResult<v1::PullResponse> ExchangeClient::Pull(const std::vector<v1::OrganAdd
   return std::move(answered).value().value;
 }
 
-CallResult<v1::AcknowledgeResponse> ExchangeClient::Acknowledge(const v1::AcknowledgeRequest& acknowledgements) const {
+CallResult<v1::AcknowledgeResponse> ExchangeClient::Acknowledge(const v1::AcknowledgeRequest& unsigned_frame) const {
+  v1::AcknowledgeRequest acknowledgements = unsigned_frame;
+  // Without its signature a reply still counts: it is the gateway's word alone then.
+  const bool to_sign = connection_.signer && !acknowledgements.has_note();
+  if (to_sign && !SignFrame(*connection_.signer, acknowledgements).ok()) acknowledgements.clear_note();
   return CallPlain<v1::AcknowledgeResponse>(connection_,
                                             [&](grpc::ClientContext* context, v1::AcknowledgeResponse* response) {
                                               return stub_->Acknowledge(context, acknowledgements, response);

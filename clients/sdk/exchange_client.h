@@ -40,8 +40,9 @@ class ExchangeClient {
   // Without a stream. What is pulled must be acknowledged.
   CallResult<ketenpoort::v1::PullResponse> Pull(const std::vector<ketenpoort::v1::OrganAddress>& organs,
                                                 uint32_t deliveries_max, uint32_t wait_ms) const;
+  // Signed for with the key of the own certificate where it names payloads (delivery_note.h) and holds no note yet.
   CallResult<ketenpoort::v1::AcknowledgeResponse> Acknowledge(
-      const ketenpoort::v1::AcknowledgeRequest& acknowledgements) const;
+      const ketenpoort::v1::AcknowledgeRequest& unsigned_frame) const;
 
   CallResult<ketenpoort::v1::GetMessageResponse> GetMessage(const std::string& message_id,
                                                             const ketenpoort::v1::OrganAddress& sender) const;

@@ -5,6 +5,8 @@
 #include <thread>
 #include <utility>
 
+#include "clients/sdk/delivery_note.h"
+
 namespace ketenpoort::sdk {
 namespace {
 
@@ -27,6 +29,13 @@ std::vector<v1::AcknowledgeRequest> Frames(const v1::AcknowledgeRequest& verdict
     }
   }
   return frames;
+}
+
+// Which delivery is meant, and what arrived.
+template <typename Reply>
+void AddReply(const v1::Delivery& delivery, Reply* reply) {
+  reply->set_delivery_id(delivery.delivery_id());
+  reply->set_payload_sha256(PayloadSha256(delivery.payload()));
 }
 
 int64_t NowMs() {
@@ -120,11 +129,11 @@ bool ReceiveStream::HandleDelivery(const v1::Delivery& delivery, v1::Acknowledge
   const Verdict verdict = handlers_.on_delivery(delivery);
   switch (verdict.disposition) {
     case Disposition::kAcknowledge:
-      verdicts.add_acknowledgements()->set_delivery_id(delivery.delivery_id());
+      AddReply(delivery, verdicts.add_acknowledgements());
       break;
     case Disposition::kReject: {
       v1::Rejection& rejection = *verdicts.add_rejections();
-      rejection.set_delivery_id(delivery.delivery_id());
+      AddReply(delivery, &rejection);
       rejection.set_reason(verdict.reason);
       break;
     }
@@ -139,8 +148,11 @@ void ReceiveStream::Send(const v1::AcknowledgeRequest& verdicts) {
   const uint32_t credits = MoreCredits();
   if (frames.empty() && credits > 0) frames.emplace_back();
   for (size_t i = 0; i < frames.size(); ++i) {
+    // Without its signature a reply still counts: it is the gateway's word alone then.
+    if (connection_.signer && !SignFrame(*connection_.signer, frames[i]).ok()) frames[i].clear_note();
     v1::ReceiveRequest request;
     request.set_credits(i == 0 ? credits : 0);
+    if (frames[i].has_note()) *request.mutable_note() = frames[i].note();
     *request.mutable_acknowledgements() = frames[i].acknowledgements();
     *request.mutable_rejections() = frames[i].rejections();
     if (!Write(request)) {

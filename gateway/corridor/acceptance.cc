@@ -157,12 +157,10 @@ std::vector<v1::ReceiverResult> Acceptance::ResultsOf(const Judged& judged, cons
 
 absl::StatusOr<Placed> Acceptance::Record(store::Transaction& transaction, const Judged& judged,
                                           const ReceiverVerdict& receiver, const intake::Admitted& message,
-                                          const identity::Acting& sender, const std::string& trace_id,
-                                          Effects& effects) {
+                                          const identity::Acting& sender, Leg leg, Effects& effects) {
   const intake::AdmittedFields& fields = message.fields();
   const Verdict& verdict = receiver.verdict;
   const identity::Directory& directory = *judged.grounds.directory;
-  Leg leg;
   leg.sender = sender.organ;
   leg.sender_oin = std::string(directory.OinOf(sender.organ));
   leg.receiver = receiver.receiver;
@@ -171,7 +169,6 @@ absl::StatusOr<Placed> Acceptance::Record(store::Transaction& transaction, const
   leg.mandate_id = sender.mandate_id;
   leg.message_id = fields.message_id;
   leg.person = judged.person;
-  leg.trace_id = trace_id;
   Committed committed{.payload_digest = "",
                       .acting_person = fields.acting_person,
                       .case_number = fields.case_number,

@@ -62,10 +62,10 @@ class Acceptance {
   // The results a caller reads: full with standing, else uniform. Without receipts.
   std::vector<v1::ReceiverResult> ResultsOf(const Judged& judged, const intake::Admitted& message) const;
 
-  // Records the decision for one receiver and, where allowed, seals and stores the item.
+  // Records the decision for one receiver and, where allowed, seals and stores the item. `leg`: the trace it is in.
   absl::StatusOr<Placed> Record(store::Transaction& transaction, const Judged& judged, const ReceiverVerdict& receiver,
                                 const intake::Admitted& message, const identity::Acting& sender,
-                                const std::string& trace_id, Effects& effects);
+                                Leg leg, Effects& effects);
 
  private:
   absl::StatusOr<Verdict> DecideFor(store::View& view, const Grounds& grounds, const intake::Admitted& message,

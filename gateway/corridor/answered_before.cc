@@ -1,7 +1,6 @@
 #include "gateway/corridor/answered_before.h"
 
 #include "audit/crypto/sha256.h"
-#include "gateway/corridor/recorder.h"
 #include "gateway/identity/refusal.h"
 #include "gateway/intake/canonical_digest.h"
 
@@ -20,6 +19,15 @@ absl::StatusOr<std::optional<v1::RequestAnswer>> AnsweredBefore(store::View& vie
                              "This id was used for something else. Make a new id.");
   }
   return std::optional(std::move(answer));
+}
+
+absl::Status KeepAnswer(store::Transaction& transaction, const std::string& request_id, const Placed& own,
+                        const v1::RequestAnswer& answer) {
+  std::optional<store::PersonNo> person;
+  for (const v1::Opening& opening : OpeningsOf(own.openings, {audit::AttributeTag::kSubject})) {
+    person = IdOf(opening.value());
+  }
+  return transaction.PutAnswer(IdOf(request_id), person, answer.SerializeAsString());
 }
 
 std::string DigestOf(const google::protobuf::Message& message) {

@@ -10,16 +10,18 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "audit/tile.h"
+#include "audit/trace_parent.h"
 #include "gateway/corridor/outlet.h"
 #include "gateway/identity/organ_ref.h"
 #include "gateway/identity/principal.h"
 #include "gateway/intake/admitted.h"
-#include "ketenpoort/v1/audit.pb.h"
+#include "ketenpoort/v1/audit_service.pb.h"
 #include "ketenpoort/v1/custody.pb.h"
 #include "ketenpoort/v1/declarations.pb.h"
 #include "ketenpoort/v1/exchange.pb.h"
@@ -46,7 +48,9 @@ class Corridor {
 
   // ExchangeService. When all receivers were denied the response says so in its results; transport makes the error of
   // it.
-  virtual void Submit(identity::Principal caller, intake::Admitted message, Done<SubmitAnswer> done) = 0;
+  // `trace`: what the caller is in; absent: the exchange begins a trace of its own.
+  virtual void Submit(identity::Principal caller, intake::Admitted message, Done<SubmitAnswer> done,
+                      std::optional<audit::TraceParent> trace = std::nullopt) = 0;
   virtual void Check(identity::Principal caller, intake::Admitted message, Done<v1::CheckResponse> done) = 0;
   virtual void GetMessage(const identity::Principal& caller, const v1::GetMessageRequest& request,
                           Done<v1::GetMessageResponse> done) = 0;
@@ -72,7 +76,8 @@ class Corridor {
   // CustodyService. The caller must hold MINISTER or a directeur; ReportStatus also the establishment of the report or
   // of the state before it.
   virtual void ReportStatus(const identity::Principal& caller, const v1::ReportStatusRequest& request,
-                            Done<v1::ReportStatusResponse> done) = 0;
+                            Done<v1::ReportStatusResponse> done,
+                            std::optional<audit::TraceParent> trace = std::nullopt) = 0;
   virtual void AnnulReport(const identity::Principal& caller, const v1::AnnulReportRequest& request,
                            Done<v1::AnnulReportResponse> done) = 0;
   virtual void GetStatus(const identity::Principal& caller, const v1::GetStatusRequest& request,
@@ -116,6 +121,13 @@ class Corridor {
                           Done<std::string> done) = 0;
   virtual void DiscloseWithoutQuorum(const identity::Principal& caller, const v1::DiscloseWithoutQuorumRequest& request,
                                      Done<v1::DiscloseWithoutQuorumResponse> done) = 0;
+  // See Erasing. They block until what is erased is gone from the files: not on a thread that others wait for.
+  virtual absl::StatusOr<v1::EraseSubjectResponse> EraseSubject(const identity::Principal& caller,
+                                                                const v1::EraseSubjectRequest& request) = 0;
+  virtual absl::StatusOr<v1::SetLegalHoldResponse> SetLegalHold(const identity::Principal& caller,
+                                                                const v1::SetLegalHoldRequest& request) = 0;
+  virtual absl::StatusOr<v1::LiftLegalHoldResponse> LiftLegalHold(const identity::Principal& caller,
+                                                                  const v1::LiftLegalHoldRequest& request) = 0;
   virtual absl::StatusOr<v1::GetCheckpointResponse> GetCheckpoint() = 0;
   virtual absl::StatusOr<v1::GetInclusionProofResponse> GetInclusionProof(uint64_t index) = 0;
   virtual absl::StatusOr<v1::GetConsistencyProofResponse> GetConsistencyProof(uint64_t old_size) = 0;
@@ -133,7 +145,8 @@ class Corridor {
   virtual absl::StatusOr<v1::ForecastResponse> Forecast(const identity::Principal& caller,
                                                         const v1::ForecastRequest& request) = 0;
 
-  // Handles every timer that is due at the gateway's time: expiry, the end of holding. Returns when all are recorded.
+  // Handles every timer that is due at the gateway's time: expiry, the end of holding, what is kept long enough. Returns
+  // when all are recorded.
   virtual absl::StatusOr<uint64_t> HandleDueTimers() = 0;
   // The next disclosure is recorded and then not handed over. For the sandbox and tests.
   virtual void DropNextDelivery() = 0;
@@ -141,6 +154,8 @@ class Corridor {
   virtual absl::Status Health() = 0;
   // Items that wait, are leased or are held.
   virtual uint64_t ItemsWaiting() = 0;
+  // Sides of findings that are to be assessed, of every controller together.
+  virtual uint64_t FindingsToAssess() = 0;
   // Stops offering; waits for what is under way.
   virtual void Stop() = 0;
 };

@@ -71,7 +71,7 @@ void CorridorImpl::Declare(const identity::Principal& caller, std::string reques
     answer.set_entry_index(changed->placed->index);
     state->placed = std::move(changed->placed);
     state->held = changed->held;
-    return transaction.PutAnswer(IdOf(request_id), answer.SerializeAsString());
+    return KeepAnswer(transaction, request_id, *state->placed, answer);
   };
   rooms_.store->Enqueue(
       std::make_unique<CallIntent>(place, [this, state, done = std::move(done)](const absl::Status& status) {

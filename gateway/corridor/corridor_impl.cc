@@ -13,6 +13,7 @@
 #include "audit/crypto/encoding.h"
 #include "audit/crypto/sha256.h"
 #include "gateway/corridor/answered_before.h"
+#include "gateway/corridor/attributes.h"
 #include "gateway/corridor/call_intent.h"
 #include "gateway/corridor/log_readers.h"
 #include "gateway/corridor/submission.h"
@@ -59,6 +60,19 @@ absl::Status NoDecisionHelps(const std::string& why_nl, const std::string& why_e
                            absl::StrCat("A decision does not help here: ", why_en, "."));
 }
 
+// Nothing of a frame counts whose note does not fit it: each id gets the reason.
+v1::AcknowledgeResponse RefusedWhole(const v1::AcknowledgeRequest& request, const absl::Status& why) {
+  v1::AcknowledgeResponse response;
+  const auto refuse = [&](const std::string& id) {
+    v1::AcknowledgeResult* result = response.add_results();
+    result->set_delivery_id(id);
+    *result->mutable_status() = intake::ToRpcStatus(why);
+  };
+  for (const v1::Acknowledgement& one : request.acknowledgements()) refuse(one.delivery_id());
+  for (const v1::Rejection& one : request.rejections()) refuse(one.delivery_id());
+  return response;
+}
+
 // The kinds a human attests to: Pbw 18b, Wjsg 51c, care (also as a status), consent.
 bool MayBeAttested(policy::MessageKind kind) {
   return kind == policy::MessageKind::kRiskNotice || kind == policy::MessageKind::kResocialisation51c ||
@@ -75,11 +89,14 @@ CorridorImpl::CorridorImpl(Rooms rooms)
       policy_change_(rooms_, recorder_),
       policy_proposals_(rooms_, recorder_, policy_change_),
       log_what_if_(rooms_, recorder_),
-      items_(rooms_, judge_, recorder_),
+      findings_(rooms_, judge_, recorder_),
+      items_(rooms_, judge_, recorder_, findings_),
       outlook_(rooms_, judge_, items_, recorder_),
-      declarations_(rooms_, judge_, recorder_, items_),
+      erasing_(rooms_, recorder_, items_),
+      expiring_(rooms_, recorder_),
+      declarations_(rooms_, judge_, recorder_, items_, findings_),
       acceptance_(judge_, recorder_, items_, declarations_),
-      reports_(rooms_, judge_, recorder_, items_),
+      reports_(rooms_, judge_, recorder_, items_, findings_),
       replies_(rooms_, items_, declarations_),
       dispatcher_(rooms_, judge_, recorder_, items_) {}
 
@@ -143,7 +160,9 @@ absl::Status CorridorImpl::RecordGrounds(store::Transaction& transaction) {
     entry.set_directory_version(grounds.directory->version());
     auto placed = recorder_.RecordFact(transaction, std::move(entry), {}, {});
     if (!placed.ok()) return placed.status();
-    return transaction.PutNamed(directory_name, grounds.directory->CanonicalSource());
+    absl::Status put = transaction.PutNamed(directory_name, grounds.directory->CanonicalSource());
+    if (!put.ok()) return put;
+    return findings_.ReviewMandates(transaction, placed->index);
   }
   return absl::OkStatus();
 }
@@ -185,9 +204,10 @@ void CorridorImpl::Call(std::function<absl::StatusOr<Response>(store::Transactio
       }));
 }
 
-void CorridorImpl::Submit(identity::Principal caller, intake::Admitted message, Done<SubmitAnswer> done) {
+void CorridorImpl::Submit(identity::Principal caller, intake::Admitted message, Done<SubmitAnswer> done,
+                          std::optional<audit::TraceParent> trace) {
   auto intent = std::make_unique<SubmitIntent>(rooms_, judge_, recorder_, acceptance_, dispatcher_, std::move(caller),
-                                               std::move(message), std::move(done));
+                                               std::move(message), std::move(done), std::move(trace));
   intent->Prepare();
   rooms_.store->Enqueue(std::move(intent));
 }
@@ -274,7 +294,12 @@ void CorridorImpl::GetMessage(const identity::Principal& caller, const v1::GetMe
     for (const store::ItemRow& item : *items) {
       auto item_record = Items::RecordOf(item);
       if (!item_record.ok()) return item_record.status();
-      *response.add_receivers() = StatusOf(item, *item_record);
+      v1::ReceiverStatus& status = *response.add_receivers();
+      status = StatusOf(item, *item_record);
+      if (item_record->reply_entry() == 0) continue;
+      auto reply = recorder_.ReceiptAt(**view, item_record->reply_entry() - 1, ReplyTags());
+      if (!reply.ok()) return reply.status();
+      *status.mutable_reply() = *std::move(reply);
     }
     for (const v1::ReceiverResult& result : record.results()) {
       if (result.outcome() != v1::OUTCOME_DENIED) continue;
@@ -306,9 +331,11 @@ void CorridorImpl::Acknowledge(const identity::Principal& caller, const v1::Ackn
   auto renewed = rooms_.authenticator->Renew(caller);
   if (!renewed.ok()) return done(renewed.status());
   auto kept = std::make_shared<identity::Principal>(*std::move(renewed));
+  auto notes = CheckNotes(*kept, request);
+  if (!notes.ok()) return done(RefusedWhole(request, notes.status()));
   Call<v1::AcknowledgeResponse>(
-      [this, kept, request](store::Transaction& transaction, Effects& effects) {
-        return replies_.Acknowledge(transaction, *kept, request, effects);
+      [this, kept, request, notes = *std::move(notes)](store::Transaction& transaction, Effects& effects) {
+        return replies_.Acknowledge(transaction, *kept, request, notes, effects);
       },
       std::move(done));
 }
@@ -399,7 +426,7 @@ void CorridorImpl::ProveNotices(const std::vector<Placed>& placed,
 }
 
 void CorridorImpl::ReportStatus(const identity::Principal& caller, const v1::ReportStatusRequest& request,
-                                Done<v1::ReportStatusResponse> done) {
+                                Done<v1::ReportStatusResponse> done, std::optional<audit::TraceParent> trace) {
   if (absl::Status dji = RequireDji(caller); !dji.ok()) return done(dji);
   auto renewed = rooms_.authenticator->Renew(caller);
   if (!renewed.ok()) return done(renewed.status());
@@ -407,8 +434,8 @@ void CorridorImpl::ReportStatus(const identity::Principal& caller, const v1::Rep
   auto proof = std::make_shared<Unproven<v1::ReportStatusResponse>>();
   const std::string digest = DigestOf(request.report());
   Call<v1::ReportStatusResponse>(
-      [this, kept, request, proof, digest](store::Transaction& transaction,
-                                           Effects& effects) -> absl::StatusOr<v1::ReportStatusResponse> {
+      [this, kept, request, proof, digest, trace = std::move(trace)](
+          store::Transaction& transaction, Effects& effects) -> absl::StatusOr<v1::ReportStatusResponse> {
         auto before = AnsweredBefore(transaction, request.report().report_id(), digest);
         if (!before.ok()) return before.status();
         if (*before) {
@@ -425,7 +452,7 @@ void CorridorImpl::ReportStatus(const identity::Principal& caller, const v1::Rep
           return proof->response;
         }
         if (absl::Status may = judge_.MayDecide(transaction.NowMicros()); !may.ok()) return may;
-        auto out = reports_.Report(transaction, *kept, request.report(), effects);
+        auto out = reports_.Report(transaction, *kept, request.report(), trace, effects);
         if (!out.ok()) return out.status();
         *proof = *std::move(out);
         v1::RequestAnswer answer;
@@ -433,7 +460,7 @@ void CorridorImpl::ReportStatus(const identity::Principal& caller, const v1::Rep
         answer.set_response(proof->response.SerializeAsString());
         answer.set_entry_index(proof->own.index);
         for (const Placed& placed : proof->notices) answer.add_notice_entry_indexes(placed.index);
-        absl::Status put = transaction.PutAnswer(IdOf(request.report().report_id()), answer.SerializeAsString());
+        absl::Status put = KeepAnswer(transaction, request.report().report_id(), proof->own, answer);
         if (!put.ok()) return put;
         return proof->response;
       },
@@ -475,7 +502,7 @@ void CorridorImpl::AnnulReport(const identity::Principal& caller, const v1::Annu
         answer.set_digest(digest);
         answer.set_response(proof->response.SerializeAsString());
         answer.set_entry_index(proof->own.index);
-        absl::Status put = transaction.PutAnswer(IdOf(request.annulment_id()), answer.SerializeAsString());
+        absl::Status put = KeepAnswer(transaction, request.annulment_id(), proof->own, answer);
         if (!put.ok()) return put;
         return proof->response;
       },
@@ -565,7 +592,7 @@ void CorridorImpl::LinkIdentity(const identity::Principal& caller, const v1::Lin
         v1::RequestAnswer answer;
         answer.set_digest(digest);
         answer.set_entry_index(own->index);
-        absl::Status put = transaction.PutAnswer(IdOf(request.request_id()), answer.SerializeAsString());
+        absl::Status put = KeepAnswer(transaction, request.request_id(), *own, answer);
         if (!put.ok()) return put;
         return v1::LinkIdentityResponse();
       },
@@ -600,7 +627,7 @@ void CorridorImpl::SplitIdentity(const identity::Principal& caller, const v1::Sp
         v1::RequestAnswer answer;
         answer.set_digest(digest);
         answer.set_entry_index(own->index);
-        absl::Status put = transaction.PutAnswer(IdOf(request.request_id()), answer.SerializeAsString());
+        absl::Status put = KeepAnswer(transaction, request.request_id(), *own, answer);
         if (!put.ok()) return put;
         return v1::SplitIdentityResponse();
       },
@@ -665,6 +692,9 @@ void CorridorImpl::GetEntry(const identity::Principal& caller, const v1::GetEntr
         if (!entry.ParseFromString(placed->entry)) return absl::DataLossError("entry cannot be read");
         if (!MaySee(*kept, entry)) return response;
         *placed_entry = *std::move(placed);
+        auto states = AttributesOf(transaction, request.index(), entry, OfficerTags(entry.kind()));
+        if (!states.ok()) return states.status();
+        for (v1::AttributeStatus& status : *states) *response.add_attributes() = std::move(status);
         response.set_index(request.index());
         *response.mutable_time() = custody::TimestampOf(entry.time_us());
         return response;
@@ -673,9 +703,12 @@ void CorridorImpl::GetEntry(const identity::Principal& caller, const v1::GetEntr
         if (!response.ok()) return done(std::move(response));
         // An entry of others reads as one that is not there.
         if (placed_entry->entry.empty()) return done(UnknownId());
-        auto receipt = recorder_.ReceiptFor(*placed_entry, {});
+        v1::AuditEntry entry;
+        if (!entry.ParseFromString(placed_entry->entry)) return done(absl::DataLossError("entry cannot be read"));
+        auto receipt = recorder_.ReceiptFor(*placed_entry, OfficerTags(entry.kind()));
         if (!receipt.ok()) return done(receipt.status());
         *response->mutable_receipt() = *std::move(receipt);
+        AlarmOnMissing(rooms_, *response);
         done(std::move(response));
       });
 }
@@ -742,6 +775,48 @@ void CorridorImpl::DiscloseWithoutQuorum(const identity::Principal& caller,
         if (response.ok()) rooms_.without_quorum->go_on();
         done(std::move(response));
       });
+}
+
+template <typename Response>
+absl::StatusOr<Response> CorridorImpl::CallAndErase(
+    std::function<absl::StatusOr<Erased<Response>>(store::Transaction&, Effects&)> place) {
+  std::promise<absl::StatusOr<Erased<Response>>> settled;
+  Call<Erased<Response>>(std::move(place),
+                         [&settled](absl::StatusOr<Erased<Response>> result) { settled.set_value(std::move(result)); });
+  absl::StatusOr<Erased<Response>> result = settled.get_future().get();
+  if (!result.ok()) return result.status();
+  // A refusal is recorded like an answer.
+  if (!result->refusal.ok()) return result->refusal;
+  if (!result->erases) return std::move(result->response);
+  if (absl::Status finished = rooms_.store->FinishErasures(); !finished.ok()) return ErasingGoesOn(finished);
+  return std::move(result->response);
+}
+
+absl::StatusOr<v1::EraseSubjectResponse> CorridorImpl::EraseSubject(const identity::Principal& caller,
+                                                                    const v1::EraseSubjectRequest& request) {
+  auto by = erasing_.RequireResponsible(caller, request.reason());
+  if (!by.ok()) return by.status();
+  return CallAndErase<v1::EraseSubjectResponse>([&](store::Transaction& transaction, Effects& effects) {
+    return erasing_.Erase(transaction, **by, request, effects);
+  });
+}
+
+absl::StatusOr<v1::SetLegalHoldResponse> CorridorImpl::SetLegalHold(const identity::Principal& caller,
+                                                                    const v1::SetLegalHoldRequest& request) {
+  auto by = erasing_.RequireResponsible(caller, request.reason());
+  if (!by.ok()) return by.status();
+  return CallAndErase<v1::SetLegalHoldResponse>([&](store::Transaction& transaction, Effects&) {
+    return erasing_.SetHold(transaction, **by, request);
+  });
+}
+
+absl::StatusOr<v1::LiftLegalHoldResponse> CorridorImpl::LiftLegalHold(const identity::Principal& caller,
+                                                                      const v1::LiftLegalHoldRequest& request) {
+  auto by = erasing_.RequireResponsible(caller, request.reason());
+  if (!by.ok()) return by.status();
+  return CallAndErase<v1::LiftLegalHoldResponse>([&](store::Transaction& transaction, Effects&) {
+    return erasing_.LiftHold(transaction, **by, request);
+  });
 }
 
 absl::StatusOr<v1::GetCheckpointResponse> CorridorImpl::GetCheckpoint() {
@@ -822,9 +897,51 @@ absl::Status CorridorImpl::EndDue(store::Transaction& transaction, const store::
       {0, IdOf(report_id), item.person, v1::WORK_KIND_EXPIRED, transaction.NowMicros(), work.SerializeAsString()});
 }
 
+absl::Status CorridorImpl::GoOnReviewing() {
+  while (findings_.MayGoOn() && !Stopping()) {
+    std::promise<absl::Status> settled;
+    Call<bool>([this](store::Transaction& transaction, Effects&) { return findings_.GoOn(transaction); },
+               [&settled](absl::StatusOr<bool> result) { settled.set_value(result.status()); });
+    if (absl::Status done = settled.get_future().get(); !done.ok()) return done;
+  }
+  return absl::OkStatus();
+}
+
+uint64_t CorridorImpl::FindingsToAssess() {
+  auto view = rooms_.store->Snapshot();
+  if (!view.ok()) return 0;
+  return (*view)->CountOpenFindings().value_or(0);
+}
+
+absl::StatusOr<uint64_t> CorridorImpl::Expire() {
+  const policy::Day today = gateway::AmsterdamDay(rooms_.clock->NowMicros());
+  ExpiryProgress progress;
+  if (expired_on_.load() == today) return uint64_t{0};
+  while (!progress.done && judge_.MayEnd(rooms_.clock->NowMicros()) && !Stopping()) {
+    std::promise<absl::StatusOr<ExpiryProgress>> settled;
+    Call<ExpiryProgress>(
+        [this, progress](store::Transaction& transaction, Effects&) { return expiring_.Step(transaction, progress); },
+        [&settled](absl::StatusOr<ExpiryProgress> result) { settled.set_value(std::move(result)); });
+    absl::StatusOr<ExpiryProgress> stepped = settled.get_future().get();
+    if (!stepped.ok()) return stepped.status();
+    progress = *std::move(stepped);
+  }
+  if (progress.expired > 0) {
+    // What is recorded is carried out; the files follow as soon as nobody reads old pages.
+    if (absl::Status finished = rooms_.store->FinishErasures(); !finished.ok() && !absl::IsUnavailable(finished)) {
+      return finished;
+    }
+  }
+  if (progress.done) expired_on_.store(today);
+  return static_cast<uint64_t>(progress.expired);
+}
+
 absl::StatusOr<uint64_t> CorridorImpl::HandleDueTimers() {
   if (absl::Status decided = DecideHeldAgain(); !decided.ok()) return decided;
-  uint64_t handled = 0;
+  if (absl::Status reviewed = GoOnReviewing(); !reviewed.ok()) return reviewed;
+  const auto expired = Expire();
+  if (!expired.ok()) return expired;
+  uint64_t handled = *expired;
   while (judge_.MayEnd(rooms_.clock->NowMicros())) {
     auto count = std::make_shared<uint64_t>(0);
     std::promise<absl::Status> settled;
@@ -855,7 +972,9 @@ bool CorridorImpl::Stopping() {
 bool CorridorImpl::SomethingIsDue() {
   const int64_t now_us = rooms_.clock->NowMicros();
   if (held_undecided_.load() && MayDecide().ok()) return true;
+  if (findings_.MayGoOn()) return true;
   if (!judge_.MayEnd(now_us)) return false;
+  if (expired_on_.load() != gateway::AmsterdamDay(now_us)) return true;
   auto view = rooms_.store->Snapshot();
   if (!view.ok()) return false;
   const auto next = (*view)->NextDue();

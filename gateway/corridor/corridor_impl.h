@@ -15,6 +15,9 @@
 #include "gateway/corridor/corridor.h"
 #include "gateway/corridor/declarations.h"
 #include "gateway/corridor/dispatcher.h"
+#include "gateway/corridor/erasing.h"
+#include "gateway/corridor/expiring.h"
+#include "gateway/corridor/findings.h"
 #include "gateway/corridor/items.h"
 #include "gateway/corridor/judge.h"
 #include "gateway/corridor/log_what_if.h"
@@ -35,7 +38,8 @@ class CorridorImpl : public Corridor {
   static absl::StatusOr<std::unique_ptr<CorridorImpl>> Open(Rooms rooms);
   ~CorridorImpl() override;
 
-  void Submit(identity::Principal caller, intake::Admitted message, Done<SubmitAnswer> done) override;
+  void Submit(identity::Principal caller, intake::Admitted message, Done<SubmitAnswer> done,
+              std::optional<audit::TraceParent> trace = std::nullopt) override;
   void Check(identity::Principal caller, intake::Admitted message, Done<v1::CheckResponse> done) override;
   void GetMessage(const identity::Principal& caller, const v1::GetMessageRequest& request,
                   Done<v1::GetMessageResponse> done) override;
@@ -52,7 +56,8 @@ class CorridorImpl : public Corridor {
   void UnsubscribeKeepingLeases(const std::shared_ptr<Subscription>& subscription) override;
   absl::StatusOr<std::vector<v1::StatusNotice>> NoticesFor(const std::vector<identity::OrganRef>& organs) override;
   void ReportStatus(const identity::Principal& caller, const v1::ReportStatusRequest& request,
-                    Done<v1::ReportStatusResponse> done) override;
+                    Done<v1::ReportStatusResponse> done,
+                    std::optional<audit::TraceParent> trace = std::nullopt) override;
   void AnnulReport(const identity::Principal& caller, const v1::AnnulReportRequest& request,
                    Done<v1::AnnulReportResponse> done) override;
   void GetStatus(const identity::Principal& caller, const v1::GetStatusRequest& request,
@@ -89,6 +94,12 @@ class CorridorImpl : public Corridor {
                 Done<v1::EndForumResponse> done) override;
   void ListDeclarations(const identity::Principal& caller, const v1::ListDeclarationsRequest& request,
                         Done<v1::ListDeclarationsResponse> done) override;
+  absl::StatusOr<v1::EraseSubjectResponse> EraseSubject(const identity::Principal& caller,
+                                                        const v1::EraseSubjectRequest& request) override;
+  absl::StatusOr<v1::SetLegalHoldResponse> SetLegalHold(const identity::Principal& caller,
+                                                        const v1::SetLegalHoldRequest& request) override;
+  absl::StatusOr<v1::LiftLegalHoldResponse> LiftLegalHold(const identity::Principal& caller,
+                                                          const v1::LiftLegalHoldRequest& request) override;
   absl::StatusOr<v1::GetCheckpointResponse> GetCheckpoint() override;
   absl::StatusOr<v1::GetInclusionProofResponse> GetInclusionProof(uint64_t index) override;
   absl::StatusOr<v1::GetConsistencyProofResponse> GetConsistencyProof(uint64_t old_size) override;
@@ -117,6 +128,7 @@ class CorridorImpl : public Corridor {
   absl::Status Health() override { return rooms_.store->Health(); }
   // Whether the policy in force is in its days: see Judge::MayDecide.
   absl::Status MayDecide() const { return judge_.MayDecide(rooms_.clock->NowMicros()); }
+  uint64_t FindingsToAssess() override;
   uint64_t ItemsWaiting() override { return dispatcher_.board().size(); }
   void Stop() override;
   // Brings a policy into force, recorded before it decides anything: see PolicyChange::Activate. `base`, where there is
@@ -137,6 +149,8 @@ class CorridorImpl : public Corridor {
   bool SomethingIsDue();
   // After a change of grounds, and at the start: decides every held item again, a bounded number of persons at a time.
   absl::Status DecideHeldAgain();
+  // Goes on with the reviews that are under way, one step a transaction.
+  absl::Status GoOnReviewing();
   absl::StatusOr<std::vector<store::PersonNo>> PersonsWithHeldItems();
   // Ends an item whose time is up; one that is held and would be allowed now is released instead.
   absl::Status EndDue(store::Transaction& transaction, const store::ItemRow& item, Effects& effects);
@@ -154,14 +168,25 @@ class CorridorImpl : public Corridor {
   template <typename Response>
   void Call(std::function<absl::StatusOr<Response>(store::Transaction&, Effects&)> place, Done<Response> done);
 
+  // Destroys what was kept long enough, once a day; how many persons it was of.
+  absl::StatusOr<uint64_t> Expire();
+  // The same for an officer's call that may erase: waits until it is recorded and, where it erases, carried out. What
+  // is refused is recorded too.
+  template <typename Response>
+  absl::StatusOr<Response> CallAndErase(
+      std::function<absl::StatusOr<Erased<Response>>(store::Transaction&, Effects&)> place);
+
   Rooms rooms_;
   Judge judge_;
   Recorder recorder_;
   PolicyChange policy_change_;
   PolicyProposals policy_proposals_;
   LogWhatIf log_what_if_;
+  Findings findings_;
   Items items_;
   Outlook outlook_;
+  Erasing erasing_;
+  Expiring expiring_;
   Declarations declarations_;
   Acceptance acceptance_;
   Reports reports_;
@@ -176,6 +201,9 @@ class CorridorImpl : public Corridor {
   std::map<std::string, Quota> quotas_;  // under quota_mutex_; one a participant
 
   std::atomic<bool> held_undecided_{true};  // held items have yet to be decided by the present grounds
+
+  // The day for which what was kept long enough is gone; kNoDay before the first.
+  std::atomic<policy::Day> expired_on_{policy::kNoDay};
 
   std::mutex timer_mutex_;
   std::condition_variable timer_wakes_;

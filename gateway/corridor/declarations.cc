@@ -394,14 +394,22 @@ absl::StatusOr<DeclarationOutcome> Declarations::RevokeConsent(store::Transactio
     leg.receiver = *other;
     leg.receiver_oin = std::string(judge_->Now().directory->OinOf(*other));
   }
-  // Withdrawn twice: the first moment stands.
-  if (record.consent().revoked_at_us() == 0) {
-    record.mutable_consent()->set_revoked_at_us(transaction.NowMicros());
+  const int64_t withdrawn_us =
+      request.has_withdrawn_at() ? custody::MicrosOf(request.withdrawn_at()) : transaction.NowMicros();
+  if (withdrawn_us <= 0 || withdrawn_us > transaction.NowMicros()) {
+    return intake::Violation("withdrawn_at", "het moment ligt niet in de toekomst", "the moment is not in the future");
   }
+  if (record.consent().revoked_at_us() == 0 || withdrawn_us < record.consent().revoked_at_us()) {
+    record.mutable_consent()->set_revoked_at_us(withdrawn_us);
+  }
+  const store::PersonNo person = *leg.person;
   const size_t before = effects.put.size();
   auto revoked = Change(transaction, std::move(kept->row), record, v1::ENTRY_KIND_CONSENT_CHANGED, leg,
                         request.acting_person(), "REVOKED", effects);
   if (!revoked.ok()) return revoked;
+  absl::Status reviewed = findings_->Review(transaction, person, v1::REVIEW_CAUSE_CONSENT, revoked->placed->index,
+                                            record.consent().revoked_at_us());
+  if (!reviewed.ok()) return reviewed;
   auto held = HeldOn(transaction, std::span(effects.put).subspan(before), request.consent_id());
   if (!held.ok()) return held.status();
   revoked->held = *held;

@@ -16,6 +16,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "gateway/corridor/findings.h"
 #include "gateway/corridor/items.h"
 #include "gateway/corridor/judge.h"
 #include "gateway/corridor/recorder.h"
@@ -44,12 +45,12 @@ absl::Status NoKnownBasis();
 
 class Declarations {
  public:
-  Declarations(const Rooms& rooms, const Judge& judge, Recorder& recorder, Items& items)
-      : rooms_(&rooms), judge_(&judge), recorder_(&recorder), items_(&items) {}
+  Declarations(const Rooms& rooms, const Judge& judge, Recorder& recorder, Items& items, Findings& findings)
+      : rooms_(&rooms), judge_(&judge), recorder_(&recorder), items_(&items), findings_(&findings) {}
 
   absl::StatusOr<DeclarationOutcome> RegisterConsent(store::Transaction& transaction, const identity::Principal& caller,
                                                      const v1::RegisterConsentRequest& request, Effects& effects);
-  // NOT_FOUND for an id that is unknown to this organ.
+  // NOT_FOUND for an id that is unknown to this organ. Withdrawn twice: the earliest moment stands.
   absl::StatusOr<DeclarationOutcome> RevokeConsent(store::Transaction& transaction, const identity::Principal& caller,
                                                    const v1::RevokeConsentRequest& request, Effects& effects);
   absl::StatusOr<DeclarationOutcome> SetNeedFactor(store::Transaction& transaction, const identity::Principal& caller,
@@ -126,6 +127,7 @@ class Declarations {
   const Judge* judge_;
   Recorder* recorder_;
   Items* items_;
+  Findings* findings_;
 };
 
 }  // namespace ketenpoort::corridor

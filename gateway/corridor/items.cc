@@ -181,12 +181,16 @@ Leg Items::LegOf(const store::ItemRow& item, const v1::ItemRecord& record) const
   const auto directory = rooms_->directories->Snapshot();
   if (auto sender = identity::ParseOrganKey(item.sender); sender.ok()) leg.sender = *sender;
   if (auto receiver = identity::ParseOrganKey(item.receiver); receiver.ok()) leg.receiver = *receiver;
-  leg.sender_oin = item.sender_oin;
+  // The organ's own participant, also where another acted for it: whose entry it is does not change on the way. Of an
+  // organ the directory has no more, whoever sent it.
+  leg.sender_oin = std::string(directory->OinOf(leg.sender));
+  if (leg.sender_oin.empty()) leg.sender_oin = item.sender_oin;
   leg.receiver_oin = std::string(directory->OinOf(leg.receiver));
   leg.message_id = item.message_id;
   leg.person = item.person;
   leg.trace_id = record.trace_id();
   leg.parent_span_id = record.span_id();
+  leg.trace_flags = static_cast<uint8_t>(record.trace_flags());
   leg.attempt = item.attempts;
   return leg;
 }
@@ -209,7 +213,7 @@ absl::Status Items::TellSender(store::Transaction& transaction, const store::Ite
   notice.set_reject_reason(record.reject_reason());
   notice.mutable_at()->set_seconds(transaction.NowMicros() / kMicrosPerSecond);
   notice.mutable_at()->set_nanos(static_cast<int32_t>(transaction.NowMicros() % kMicrosPerSecond * 1000));
-  const absl::Status put = transaction.PutNotice({0, notice_id, item.sender, notice.SerializeAsString()});
+  const absl::Status put = transaction.PutNotice({0, notice_id, item.sender, notice.SerializeAsString(), item.person});
   if (!put.ok()) return put;
   effects.notices.emplace_back(item.sender, std::move(notice));
   return absl::OkStatus();
@@ -221,6 +225,10 @@ absl::Status Items::Hold(store::Transaction& transaction, store::ItemRow item, v
                                          {.payload_digest = record.payload_digest()},
                                          item.attempts > 0 ? "POSSIBLY_SEEN" : "NOT_SEEN");
   if (!placed.ok()) return placed.status();
+  if (item.attempts > 0) {
+    absl::Status found = findings_->HeldAfterAttempt(transaction, verdict, LegOf(item, record), *placed);
+    if (!found.ok()) return found;
+  }
   DescribeLapse(verdict, record);
   item.state = store::ItemState::kHeld;
   item.held_until_us = std::min(transaction.NowMicros() + rooms_->limits.held_us, item.expires_us);
@@ -258,7 +266,7 @@ absl::StatusOr<bool> Items::ReleaseWhereAllowed(store::Transaction& transaction,
 
 absl::Status Items::End(store::Transaction& transaction, store::ItemRow item, v1::ItemRecord record,
                         store::ItemState state, std::string_view reason_code, const Leg& acting, bool tell_sender,
-                        Effects& effects) {
+                        Effects& effects, std::string delivery_note) {
   v1::AuditEntry clear;
   clear.set_kind(EntryKindOf(state));
   clear.set_message_kind(static_cast<v1::MessageKind>(item.kind));
@@ -267,8 +275,12 @@ absl::Status Items::End(store::Transaction& transaction, store::ItemRow item, v1
   Leg leg = LegOf(item, record);
   leg.acting_oin = acting.acting_oin;
   leg.mandate_id = acting.mandate_id;
-  auto placed = recorder_->RecordFact(transaction, std::move(clear), leg, {.payload_digest = record.payload_digest()});
+  auto placed =
+      recorder_->RecordFact(transaction, std::move(clear), leg,
+                            {.payload_digest = record.payload_digest(), .delivery_note = std::move(delivery_note)});
   if (!placed.ok()) return placed.status();
+  const bool replied = state == store::ItemState::kAcknowledged || state == store::ItemState::kRejected;
+  if (replied) record.set_reply_entry(placed->index + 1);
   item.state = state;
   item.held_until_us = 0;
   // Of no use any more, and in the clear: what the sender declared, health and criminal data among it.
@@ -282,6 +294,20 @@ absl::Status Items::End(store::Transaction& transaction, store::ItemRow item, v1
   if (absl::Status updated = transaction.UpdateItem(item); !updated.ok()) return updated;
   effects.removed.push_back(item.delivery_id);
   return tell_sender ? TellSender(transaction, item, record, effects) : absl::OkStatus();
+}
+
+absl::Status Items::EndForErasure(store::Transaction& transaction, const store::ItemRow& item, Effects& effects) {
+  auto record = RecordOf(item);
+  if (!record.ok()) return record.status();
+  record->set_reason_nl("Dit bericht wordt niet meer aangeboden.");
+  record->set_reason_en("This message is no longer offered.");
+  record->clear_articles();
+  absl::Status ended = End(transaction, item, *record, store::ItemState::kExpired, "ENDED", {}, false, effects);
+  if (!ended.ok()) return ended;
+  store::ItemRow nobodys = item;
+  nobodys.state = store::ItemState::kExpired;
+  nobodys.person = {};
+  return TellSender(transaction, nobodys, *record, effects);
 }
 
 absl::Status Items::Reroute(store::Transaction& transaction, store::ItemRow item, const identity::OrganRef& to,
@@ -373,6 +399,7 @@ absl::StatusOr<Placed> Items::Accept(store::Transaction& transaction, const Verd
   KeepForDisclosure(verdict, record);
   record.set_payload_digest(committed.payload_digest);
   record.set_trace_id(leg.trace_id);
+  record.set_trace_flags(leg.trace_flags);
   record.set_span_id(placed->span_id);
   record.set_sender_mandate_id(leg.mandate_id);
   store::ItemRow item;

@@ -15,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "gateway/corridor/effects.h"
+#include "gateway/corridor/findings.h"
 #include "gateway/corridor/judge.h"
 #include "gateway/corridor/recorder.h"
 #include "gateway/corridor/rooms.h"
@@ -38,8 +39,8 @@ absl::StatusOr<Earlier> LookBack(store::View& view, const identity::Directory& d
 
 class Items {
  public:
-  Items(const Rooms& rooms, const Judge& judge, Recorder& recorder)
-      : rooms_(&rooms), judge_(&judge), recorder_(&recorder) {}
+  Items(const Rooms& rooms, const Judge& judge, Recorder& recorder, Findings& findings)
+      : rooms_(&rooms), judge_(&judge), recorder_(&recorder), findings_(&findings) {}
 
   // Decides an item as it would be decided for disclosure at `now_us`. `fetcher`: on what ground the caller fetches for
   // the receiver; null asks about the organ itself.
@@ -60,9 +61,13 @@ class Items {
   // Decides a held item once more; true where it was allowed and released.
   absl::StatusOr<bool> ReleaseWhereAllowed(store::Transaction& transaction, const store::ItemRow& item,
                                            const v1::ItemRecord& record, Effects& effects);
-  // Ends an item: SUPERSEDED, EXPIRED, WITHDRAWN, REJECTED, ACKNOWLEDGED. `tell_sender` where the sender must hear.
+  // Ends an item: SUPERSEDED, EXPIRED, WITHDRAWN, REJECTED, ACKNOWLEDGED. `tell_sender` where the sender must hear;
+  // `delivery_note` where the receiver signed.
   absl::Status End(store::Transaction& transaction, store::ItemRow item, v1::ItemRecord record, store::ItemState state,
-                   std::string_view reason_code, const Leg& acting, bool tell_sender, Effects& effects);
+                   std::string_view reason_code, const Leg& acting, bool tell_sender, Effects& effects,
+                   std::string delivery_note = {});
+  // Ends an item because the person is erased: the sender is told that it ended, and not why; that news goes on to stand.
+  absl::Status EndForErasure(store::Transaction& transaction, const store::ItemRow& item, Effects& effects);
   // Moves an item to another unit's mailbox.
   absl::Status Reroute(store::Transaction& transaction, store::ItemRow item, const identity::OrganRef& to,
                        Effects& effects);
@@ -83,6 +88,7 @@ class Items {
   const Rooms* rooms_;
   const Judge* judge_;
   Recorder* recorder_;
+  Findings* findings_;
 };
 
 }  // namespace ketenpoort::corridor

@@ -7,8 +7,8 @@
 #include "audit/crypto/sha256.h"
 #include "gateway/clock.h"
 #include "gateway/corridor/acceptance.h"
-#include "gateway/corridor/recorded_request.h"
 #include "ketenpoort/v1/records.pb.h"
+#include "policy/request_bytes.h"
 
 namespace ketenpoort::corridor {
 namespace {
@@ -58,25 +58,6 @@ bool Same(const Ours& ours, const Theirs& theirs) {
   return std::equal(ours.begin(), ours.end(), theirs.begin(), theirs.end());
 }
 
-// The first entry at or after `from_us`.
-absl::StatusOr<uint64_t> FirstAt(store::View& view, int64_t from_us) {
-  uint64_t low = 0;
-  uint64_t high = view.LogSize();
-  while (low < high) {
-    const uint64_t middle = low + (high - low) / 2;
-    auto bytes = view.ReadEntry(middle);
-    if (!bytes.ok()) return bytes.status();
-    v1::AuditEntry entry;
-    if (!entry.ParseFromString(*bytes)) return absl::DataLossError("entry cannot be read");
-    if (entry.time_us() < from_us) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
-}
-
 }  // namespace
 
 absl::StatusOr<RecordedCase> ReadCase(const v1::AuditEntry& entry, const std::optional<std::string>& openings) {
@@ -104,7 +85,7 @@ absl::StatusOr<RecordedCase> ReadCase(const v1::AuditEntry& entry, const std::op
     if (!opened->ok()) return opened->status();
   }
   if (!*facts || !*request || !*conditions) return one;
-  const auto asked = DecodeRequest(**request);
+  const auto asked = policy::DecodeRequest(**request);
   if (!asked || (*conditions)->size() != kConditionsBytes || !policy::DecodeFacts(**facts, &one.facts)) {
     return absl::DataLossError("what a decision was made on cannot be read");
   }
@@ -150,15 +131,33 @@ bool IsReplayed(const Verdict& verdict, const RecordedCase& one, const v1::Audit
   return verdict.judgement.conditions == one.conditions && IsAsRecorded(verdict, entry);
 }
 
+absl::StatusOr<uint64_t> FirstEntryAt(store::View& view, int64_t from_us) {
+  uint64_t low = 0;
+  uint64_t high = view.LogSize();
+  while (low < high) {
+    const uint64_t middle = low + (high - low) / 2;
+    auto bytes = view.ReadEntry(middle);
+    if (!bytes.ok()) return bytes.status();
+    v1::AuditEntry entry;
+    if (!entry.ParseFromString(*bytes)) return absl::DataLossError("entry cannot be read");
+    if (entry.time_us() < from_us) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
 absl::StatusOr<EntryRange> RangeOf(store::View& view, policy::Day from, policy::Day until) {
   EntryRange range{0, view.LogSize()};
   if (from != policy::kFirstDay) {
-    const auto begin = FirstAt(view, gateway::StartOfDay(from));
+    const auto begin = FirstEntryAt(view, gateway::StartOfDay(from));
     if (!begin.ok()) return begin.status();
     range.begin = *begin;
   }
   if (until != policy::kNoDay) {
-    const auto end = FirstAt(view, gateway::StartOfDay(until + 1));
+    const auto end = FirstEntryAt(view, gateway::StartOfDay(until + 1));
     if (!end.ok()) return end.status();
     range.end = *end;
   }

@@ -3,16 +3,14 @@
 #include <algorithm>
 #include <utility>
 
-#include "gateway/corridor/recorded_request.h"
+#include "gateway/clock.h"
+#include "gateway/corridor/keeping_terms.h"
 #include "policy/facts.h"
+#include "policy/request_bytes.h"
 
 namespace ketenpoort::corridor {
 namespace {
 
-constexpr size_t kTraceIdBytes = 16;
-constexpr size_t kSpanIdBytes = 8;
-// Retention of a decision in the log. Law: legal-basis, retention: five years covers Wjsg 51c(4) and BIJ.
-constexpr char kRetentionClass[] = "BESLISSING_5J";
 constexpr char kActivityPrefix[] = "urn:ketenpoort:verwerking:";
 
 // An organ as it stands in the clear: a directeur without the establishment, which would tell where a person is.
@@ -54,7 +52,7 @@ absl::StatusOr<Placed> Recorder::RecordVerdict(store::Transaction& transaction, 
                                                                               : nullptr;
   spec.clear.set_reason_code(of_gateway != nullptr ? of_gateway : std::string(reason_code));
   spec.about_person.push_back({audit::AttributeTag::kFacts, policy::EncodeFacts(verdict.facts)});
-  spec.about_person.push_back({audit::AttributeTag::kRequest, EncodeRequest(verdict.request)});
+  spec.about_person.push_back({audit::AttributeTag::kRequest, policy::EncodeRequest(verdict.request)});
   spec.about_person.push_back({audit::AttributeTag::kConditions, BigEndian64(verdict.judgement.conditions.bits)});
   spec.about_person.push_back(
       {audit::AttributeTag::kPhase, std::string(policy::NameOf(verdict.judgement.decision.phase))});
@@ -83,11 +81,14 @@ absl::StatusOr<Placed> Recorder::Append(store::Transaction& transaction, EntrySp
   entry.set_mandate_id(leg.mandate_id);
   if (leg.message_id != store::Id16{}) entry.set_message_id(BytesOf(leg.message_id));
   entry.set_attempt(leg.attempt);
-  entry.set_trace_id(leg.trace_id.empty() ? NewTraceId() : leg.trace_id);
-  placed.span_id = audit::crypto::RandomBytes(*rooms_->random, kSpanIdBytes);
+  entry.set_trace_id(leg.trace_id.empty() ? audit::crypto::RandomBytes(*rooms_->random, audit::kTraceIdBytes)
+                                          : leg.trace_id);
+  placed.span_id = audit::crypto::RandomBytes(*rooms_->random, audit::kSpanIdBytes);
   entry.set_span_id(placed.span_id);
   entry.set_parent_span_id(leg.parent_span_id);
-  entry.set_retention_class(kRetentionClass);
+  entry.set_retention_class(RetentionClassOf(rooms_->policies->Snapshot().policy->texts.keeping, entry));
+  const std::string key_class =
+      KeyClassOf(entry.retention_class(), gateway::AmsterdamDay(transaction.NowMicros()));
   entry.set_processing_activity(ActivityOf(entry));
 
   spec.person = leg.person;
@@ -108,6 +109,7 @@ absl::StatusOr<Placed> Recorder::Append(store::Transaction& transaction, EntrySp
   if (!committed.payload_digest.empty()) {
     person.push_back({audit::AttributeTag::kPayloadDigest, committed.payload_digest});
   }
+  if (!committed.delivery_note.empty()) person.push_back({audit::AttributeTag::kDeliveryNote, committed.delivery_note});
   if (!committed.case_number.empty()) person.push_back({audit::AttributeTag::kCaseNumber, committed.case_number});
   std::string references;
   for (const store::Id16& id : committed.refers_to) references += BytesOf(id);
@@ -120,6 +122,7 @@ absl::StatusOr<Placed> Recorder::Append(store::Transaction& transaction, EntrySp
 
   auto draft = MakeEntry(std::move(spec), *rooms_->random);
   if (!draft.ok()) return draft.status();
+  draft->key_class = key_class;
   placed.entry = draft->bytes;
   for (const store::OpeningsPart& part : draft->parts) placed.openings += part.plaintext;
   auto index = transaction.AppendEntry(*std::move(draft));
@@ -146,7 +149,13 @@ absl::StatusOr<v1::Receipt> Recorder::ReceiptAt(store::View& view, uint64_t inde
   return ReceiptFor(*placed, tags);
 }
 
-std::string Recorder::NewTraceId() const { return audit::crypto::RandomBytes(*rooms_->random, kTraceIdBytes); }
+void Recorder::Trace(const std::optional<audit::TraceParent>& from_caller, Leg& leg) const {
+  const bool fits = from_caller && from_caller->trace_id.size() == audit::kTraceIdBytes &&
+                    (from_caller->parent_id.empty() || from_caller->parent_id.size() == audit::kSpanIdBytes);
+  leg.trace_id = fits ? from_caller->trace_id : audit::crypto::RandomBytes(*rooms_->random, audit::kTraceIdBytes);
+  leg.parent_span_id = fits ? from_caller->parent_id : "";
+  leg.trace_flags = fits ? from_caller->flags : audit::kTraceSampled;
+}
 
 absl::StatusOr<Placed> PlacedAt(store::View& view, uint64_t index) {
   Placed placed;
@@ -163,6 +172,12 @@ absl::StatusOr<Placed> PlacedAt(store::View& view, uint64_t index) {
 const std::vector<audit::AttributeTag>& SenderTags() {
   static const auto* const tags = new std::vector<audit::AttributeTag>{
       audit::AttributeTag::kPayloadDigest, audit::AttributeTag::kActingPerson, audit::AttributeTag::kCaseNumber};
+  return *tags;
+}
+
+const std::vector<audit::AttributeTag>& ReplyTags() {
+  static const auto* const tags = new std::vector<audit::AttributeTag>{audit::AttributeTag::kPayloadDigest,
+                                                                       audit::AttributeTag::kDeliveryNote};
   return *tags;
 }
 

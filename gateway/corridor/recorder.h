@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "audit/trace_parent.h"
 #include "gateway/corridor/entry.h"
 #include "gateway/corridor/judge.h"
 #include "gateway/corridor/rooms.h"
@@ -31,6 +32,8 @@ struct Leg {
   std::optional<store::PersonNo> person;
   std::string trace_id;
   std::string parent_span_id;
+  // As the caller set them; those of a trace the gateway began where there is none.
+  uint8_t trace_flags = audit::kTraceSampled;
   uint32_t attempt = 0;
 };
 
@@ -42,6 +45,8 @@ struct Committed {
   std::vector<store::Id16> refers_to = {};
   // Of an entry about a person sealed under that person's key: it is free text, and may tell of them.
   std::string reason = {};
+  // A serialized SignedDelivery.
+  std::string delivery_note = {};
 };
 
 // An entry that was placed: enough to make a receipt once it is committed.
@@ -72,7 +77,8 @@ class Recorder {
   absl::StatusOr<v1::Receipt> ReceiptAt(store::View& view, uint64_t index,
                                         const std::vector<audit::AttributeTag>& tags) const;
 
-  std::string NewTraceId() const;
+  // Puts an exchange in the trace its caller is in; without one, or with ids of another width, in a fresh trace.
+  void Trace(const std::optional<audit::TraceParent>& from_caller, Leg& leg) const;
 
  private:
   absl::StatusOr<Placed> Append(store::Transaction& transaction, EntrySpec spec, const Leg& leg,
@@ -83,6 +89,8 @@ class Recorder {
 // The openings a sender's receipt holds, and a recipient's.
 const std::vector<audit::AttributeTag>& SenderTags();
 const std::vector<audit::AttributeTag>& RecipientTags();
+// Those of the entry of an acknowledgement or rejection, for the message's sender.
+const std::vector<audit::AttributeTag>& ReplyTags();
 
 store::Id16 NewId(audit::crypto::RandomSource& random);
 std::string BytesOf(const store::Id16& id);

@@ -51,23 +51,6 @@ policy::OrderFact TermOf(const v1::Assignment& assignment) {
   return term;
 }
 
-policy::ConsentFact ToFact(const v1::ConsentRecord& record, const identity::Directory& directory, policy::Day day) {
-  const v1::Consent& consent = record.consent();
-  policy::ConsentFact fact;
-  fact.found = true;
-  fact.explicit_given = consent.explicit_given();
-  fact.identity_checked = consent.identity_checked();
-  fact.revoked = record.revoked_at_us() != 0;
-  fact.revoked_at_us = record.revoked_at_us();
-  fact.given = policy::ParseDay(consent.given_on()).value_or(policy::kNoDay);
-  fact.expires = policy::ParseDay(consent.expires_on()).value_or(policy::kNoDay);
-  for (const int category : consent.scope()) fact.scope.Add(static_cast<policy::Category>(category));
-  fact.from = PartyOf(consent.from(), directory, day);
-  fact.to = PartyOf(consent.to(), directory, day);
-  fact.purpose = static_cast<policy::Purpose>(consent.purpose());
-  return fact;
-}
-
 void AddPaused(const v1::NeedFactorRecord& record, const policy::Request& request, const identity::Directory& directory,
                policy::Day day, policy::CategorySet* paused) {
   const bool by_directeur = record.set_by().organ() == v1::ORGAN_DIRECTEUR;
@@ -134,6 +117,24 @@ void AddForum(const v1::Forum& forum, const policy::Request& request, const iden
 
 }  // namespace
 
+policy::ConsentFact ConsentFactOf(const v1::ConsentRecord& record, const identity::Directory& directory,
+                                  policy::Day day) {
+  const v1::Consent& consent = record.consent();
+  policy::ConsentFact fact;
+  fact.found = true;
+  fact.explicit_given = consent.explicit_given();
+  fact.identity_checked = consent.identity_checked();
+  fact.revoked = record.revoked_at_us() != 0;
+  fact.revoked_at_us = record.revoked_at_us();
+  fact.given = policy::ParseDay(consent.given_on()).value_or(policy::kNoDay);
+  fact.expires = policy::ParseDay(consent.expires_on()).value_or(policy::kNoDay);
+  for (const int category : consent.scope()) fact.scope.Add(static_cast<policy::Category>(category));
+  fact.from = PartyOf(consent.from(), directory, day);
+  fact.to = PartyOf(consent.to(), directory, day);
+  fact.purpose = static_cast<policy::Purpose>(consent.purpose());
+  return fact;
+}
+
 store::Id16 AssignmentKey(std::string_view assignment_id) { return KeyOf(kAssignmentDomain, assignment_id); }
 store::Id16 CaseKey(std::string_view case_id, uint32_t place) {
   // No id holds a line break.
@@ -167,7 +168,7 @@ absl::Status FillRegistered(store::View& view, const Situation& situation, const
       AddForum(one.record.forum().forum(), request, directory, day, facts);
     } else if (one.record.has_consent() && !declared.consent_id.empty() &&
                one.record.consent().consent().consent_id() == declared.consent_id) {
-      facts->consent = ToFact(one.record.consent(), directory, day);
+      facts->consent = ConsentFactOf(one.record.consent(), directory, day);
     }
   }
   if (request.kind != policy::MessageKind::kSupervisionOrder) return absl::OkStatus();

@@ -23,6 +23,10 @@ absl::Status FillRegistered(store::View& view, const Situation& situation, const
                             const policy::Request& request, const identity::Directory& directory, policy::Day day,
                             policy::Facts* facts);
 
+// A consent as policy takes it, with its parties as they are on `day`.
+policy::ConsentFact ConsentFactOf(const v1::ConsentRecord& record, const identity::Directory& directory,
+                                  policy::Day day);
+
 // The id under which an assignment stands: one row for one assignment id, whoever it is about.
 store::Id16 AssignmentKey(std::string_view assignment_id);
 store::Id16 ForumKey(std::string_view forum_id);

@@ -67,8 +67,8 @@ absl::Status Replies::CloseNotice(store::Transaction& transaction, const identit
 }
 
 absl::Status Replies::Close(store::Transaction& transaction, const identity::Principal& caller,
-                            const store::Id16& delivery_id, store::ItemState state, v1::RejectReason reason,
-                            Effects& effects) {
+                            const store::Id16& delivery_id, const Reply& reply, Effects& effects) {
+  const store::ItemState state = reply.state;
   auto found = transaction.FindItem(delivery_id);
   if (!found.ok()) return found.status();
   if (!*found) {
@@ -83,6 +83,10 @@ absl::Status Replies::Close(store::Transaction& transaction, const identity::Pri
   if (item.state == state) return absl::OkStatus();
   auto record = Items::RecordOf(item);
   if (!record.ok()) return record.status();
+  if (!reply.payload_sha256.empty() && reply.payload_sha256 != record->payload_digest()) {
+    return intake::Violation("payload_sha256", "Dit is niet de inhoud die is verstrekt; haal de levering opnieuw op.",
+                             "This is not the payload that was disclosed; fetch the delivery again.");
+  }
   Leg leg;
   if (!acting->direct) leg.acting_oin = caller.oin();
   leg.mandate_id = acting->mandate_id;
@@ -90,37 +94,42 @@ absl::Status Replies::Close(store::Transaction& transaction, const identity::Pri
     // It did arrive, though it has ended since: recorded, and the state stays what it was.
     if (state != store::ItemState::kAcknowledged || item.state == store::ItemState::kRejected) return UnknownId();
     const store::ItemState ended = item.state;
-    absl::Status recorded = items_->End(transaction, item, *record, state, "AFTER_END", leg, false, effects);
+    absl::Status recorded =
+        items_->End(transaction, item, *record, state, "AFTER_END", leg, false, effects, reply.note);
     if (!recorded.ok()) return recorded;
     store::ItemRow as_it_was = item;
     as_it_was.state = ended;
     return transaction.UpdateItem(as_it_was);
   }
-  record->set_reject_reason(reason);
+  record->set_reject_reason(reply.reason);
   const bool tell = state == store::ItemState::kRejected;
-  return items_->End(transaction, item, *std::move(record), state, tell ? v1::RejectReason_Name(reason) : "", leg, tell,
-                     effects);
+  return items_->End(transaction, item, *std::move(record), state, tell ? v1::RejectReason_Name(reply.reason) : "", leg,
+                     tell, effects, reply.note);
 }
 
 absl::StatusOr<v1::AcknowledgeResponse> Replies::Acknowledge(store::Transaction& transaction,
                                                              const identity::Principal& caller,
-                                                             const v1::AcknowledgeRequest& request, Effects& effects) {
+                                                             const v1::AcknowledgeRequest& request,
+                                                             const NotesOfFrame& notes, Effects& effects) {
   v1::AcknowledgeResponse response;
-  auto close = [&](const std::string& id, store::ItemState state, v1::RejectReason reason) -> absl::Status {
+  auto close = [&](const std::string& id, Reply reply) -> absl::Status {
+    reply.note = notes[static_cast<size_t>(response.results_size())];
     v1::AcknowledgeResult* result = response.add_results();
     result->set_delivery_id(id);
     const absl::Status done =
-        id.size() == store::Id16{}.size() ? Close(transaction, caller, IdOf(id), state, reason, effects) : UnknownId();
-    if (!done.ok() && done.code() != absl::StatusCode::kNotFound) return done;
+        id.size() == store::Id16{}.size() ? Close(transaction, caller, IdOf(id), reply, effects) : UnknownId();
+    const bool of_this_id = absl::IsNotFound(done) || absl::IsInvalidArgument(done);
+    if (!done.ok() && !of_this_id) return done;
     *result->mutable_status() = intake::ToRpcStatus(done);
     return absl::OkStatus();
   };
   for (const v1::Acknowledgement& one : request.acknowledgements()) {
-    absl::Status done = close(one.delivery_id(), store::ItemState::kAcknowledged, v1::REJECT_REASON_UNSPECIFIED);
+    absl::Status done = close(
+        one.delivery_id(), {store::ItemState::kAcknowledged, v1::REJECT_REASON_UNSPECIFIED, one.payload_sha256(), ""});
     if (!done.ok()) return done;
   }
   for (const v1::Rejection& one : request.rejections()) {
-    absl::Status done = close(one.delivery_id(), store::ItemState::kRejected, one.reason());
+    absl::Status done = close(one.delivery_id(), {store::ItemState::kRejected, one.reason(), one.payload_sha256(), ""});
     if (!done.ok()) return done;
   }
   return response;

@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "gateway/corridor/declarations.h"
+#include "gateway/corridor/delivery_notes.h"
 #include "gateway/corridor/items.h"
 #include "gateway/identity/principal.h"
 #include "ketenpoort/v1/exchange.pb.h"
@@ -18,17 +19,27 @@ class Replies {
   Replies(const Rooms& rooms, Items& items, Declarations& declarations)
       : rooms_(&rooms), items_(&items), declarations_(&declarations) {}
 
-  // Failures of single ids are in the results; a status is about the store.
+  // Failures of single ids are in the results; a status is about the store. `notes`: of this request.
   absl::StatusOr<v1::AcknowledgeResponse> Acknowledge(store::Transaction& transaction,
                                                       const identity::Principal& caller,
-                                                      const v1::AcknowledgeRequest& request, Effects& effects);
+                                                      const v1::AcknowledgeRequest& request, const NotesOfFrame& notes,
+                                                      Effects& effects);
   absl::StatusOr<v1::WithdrawResponse> Withdraw(store::Transaction& transaction, const identity::Principal& caller,
                                                 const v1::WithdrawRequest& request, Effects& effects);
 
  private:
-  // NOT_FOUND in the one form every unknown id gets.
+  // What the receiver says of one delivery.
+  struct Reply {
+    store::ItemState state;
+    v1::RejectReason reason = v1::REJECT_REASON_UNSPECIFIED;
+    // Empty where it names none.
+    std::string payload_sha256;
+    // A serialized SignedDelivery, or nothing.
+    std::string note;
+  };
+  // NOT_FOUND in the one form every unknown id gets; INVALID_ARGUMENT for a payload that is not the one disclosed.
   absl::Status Close(store::Transaction& transaction, const identity::Principal& caller, const store::Id16& delivery_id,
-                     store::ItemState state, v1::RejectReason reason, Effects& effects);
+                     const Reply& reply, Effects& effects);
   absl::Status CloseNotice(store::Transaction& transaction, const identity::Principal& caller,
                            const store::NoticeRow& notice);
   // Ends an item that nobody saw and puts its new state in `item`; leaves any other as it is.

@@ -3,15 +3,20 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "audit/crypto/hmac.h"
 #include "audit/crypto/sha256.h"
 #include "gateway/corridor/answered_before.h"
+#include "gateway/corridor/keeping_terms.h"
 #include "gateway/corridor/situation.h"
 #include "gateway/custody/coverage.h"
+#include "gateway/custody/effective_fold.h"
 #include "gateway/custody/facts.h"
 #include "gateway/custody/identity.h"
+#include "gateway/custody/identity_marks.h"
+#include "gateway/custody/known_at.h"
 #include "gateway/custody/work.h"
 #include "gateway/identity/refusal.h"
 #include "gateway/intake/minimise.h"
@@ -73,7 +78,8 @@ struct Reports::Change {
   custody::Composition composition;
   std::vector<std::string> renewed_starts;  // organ keys whose undelivered start is composed anew
   uint64_t version = 0;
-  std::string trace_id;
+  // The trace of the report, and the span of its entry.
+  Leg traced;
   std::string span_id;
   Unproven<v1::ReportStatusResponse> out;
 };
@@ -142,6 +148,11 @@ absl::Status Reports::ReadHistory(store::View& view, const store::PersonNo& pers
     }
   }
   return absl::OkStatus();
+}
+
+std::string Reports::MarkKeyOf(const store::PersonNo& person) const {
+  return audit::crypto::ToBytes(
+      audit::crypto::HmacSha256(rooms_->mailbox_key, std::string(kMarkKeyLabel) + BytesOf(person)));
 }
 
 absl::Status Reports::RenewUndeliveredStarts(store::Transaction& transaction, Change& change) {
@@ -228,7 +239,8 @@ Reports::Outgoing Reports::Address(const Change& change, const custody::Notice& 
   out.leg.receiver_oin = std::string(directory.OinOf(out.leg.receiver));
   out.leg.message_id = NewId(*rooms_->random);
   out.leg.person = change.person;
-  out.leg.trace_id = change.trace_id;
+  out.leg.trace_id = change.traced.trace_id;
+  out.leg.trace_flags = change.traced.trace_flags;
   out.leg.parent_span_id = change.span_id;
   return out;
 }
@@ -305,7 +317,8 @@ absl::Status Reports::SupersedeOlder(store::Transaction& transaction, const Chan
   if (out.notice->kind == policy::MessageKind::kContactChanged) kinds.push_back(out.notice->kind);
   if (out.notice->kind == policy::MessageKind::kDetentionStart &&
       std::count(change.renewed_starts.begin(), change.renewed_starts.end(), out.leg.receiver.Key()) > 0) {
-    kinds.insert(kinds.end(), {policy::MessageKind::kDetentionStart, policy::MessageKind::kReleaseDate});
+    kinds.push_back(policy::MessageKind::kDetentionStart);
+    kinds.push_back(policy::MessageKind::kReleaseDate);
   }
   for (const policy::MessageKind kind : kinds) {
     if (absl::Status done = items_->Supersede(transaction, out.leg, kind, effects); !done.ok()) return done;
@@ -430,8 +443,7 @@ absl::Status Reports::Assess(store::Transaction& transaction, Change& change) {
   context.now_us = change.now_us;
   context.identity_confirmed = change.numbers.Confirmed();
   context.two_records = change.resolved.outcome == custody::PersonOutcome::kConflict;
-  context.mark_key = audit::crypto::ToBytes(
-      audit::crypto::HmacSha256(rooms_->mailbox_key, std::string(kMarkKeyLabel) + BytesOf(change.person)));
+  context.mark_key = MarkKeyOf(change.person);
   change.assessment = custody::Assess(change.history, *change.report, context, change.lookup);
   if (absl::Status may = RequireEstablishment(*change.caller, change.assessment, *change.report); !may.ok()) return may;
   if (absl::Status renewed = RenewUndeliveredStarts(transaction, change); !renewed.ok()) return renewed;
@@ -449,13 +461,12 @@ absl::Status Reports::RecordReport(store::Transaction& transaction, Change& chan
   clear.set_kind(v1::ENTRY_KIND_CUSTODY_CHANGED);
   clear.set_purpose(v1::PURPOSE_CUSTODY_NOTICE);
   clear.set_reason_code(v1::ReportState_Name(change.assessment.record.state()));
-  Leg leg;
+  Leg leg = change.traced;
   leg.sender_oin = change.caller->oin();
   leg.sender = SenderOf(change.report->establishment());
   // The report's id takes the place of a message id: its receipt speaks of this report and of no other.
   leg.message_id = IdOf(change.report->report_id());
   leg.person = change.person;
-  leg.trace_id = change.trace_id;
   auto own = recorder_->RecordFact(transaction, std::move(clear), leg, {.payload_digest = DigestOf(*change.report)});
   if (!own.ok()) return own.status();
   change.span_id = own->span_id;
@@ -466,13 +477,24 @@ absl::Status Reports::RecordReport(store::Transaction& transaction, Change& chan
 absl::Status Reports::AnnulOfOther(store::Transaction& transaction, Change& change, Effects& effects) {
   if (!change.resolved.replaces_report_of) return absl::OkStatus();
   auto annulled = AnnulFor(transaction, *change.caller, *change.resolved.replaces_report_of,
-                           change.report->replaces_report_id(), BytesOf(NewId(*rooms_->random)), effects);
+                           change.report->replaces_report_id(), BytesOf(NewId(*rooms_->random)),
+                           v1::REVIEW_CAUSE_WRONG_RECORD, effects);
   if (!annulled.ok()) return annulled.status();
   for (int i = 0; i < annulled->response.notices_size(); ++i) {
     *change.out.response.add_notices() = annulled->response.notices(i);
     change.out.notices.push_back(annulled->notices[static_cast<size_t>(i)]);
   }
   return absl::OkStatus();
+}
+
+absl::Status Reports::LookBackFrom(store::Transaction& transaction, const Change& change) {
+  const v1::RegisterRecord& record = change.composition.record;
+  absl::Status reviewed = findings_->Review(transaction, change.person, v1::REVIEW_CAUSE_REPORT, change.out.own.index,
+                                            custody::SaysSince(change.history, record));
+  if (!reviewed.ok() || !record.has_effective()) return reviewed;
+  const auto ended_us = custody::EndedAt(record.effective(), change.now_us);
+  if (!ended_us) return absl::OkStatus();
+  return findings_->CheckTerms(transaction, change.person, record, change.out.own.index, *ended_us);
 }
 
 absl::Status Reports::WithdrawUndelivered(store::Transaction& transaction, const Change& change, Effects& effects) {
@@ -492,7 +514,9 @@ absl::Status Reports::WithdrawUndelivered(store::Transaction& transaction, const
 
 absl::StatusOr<Unproven<v1::ReportStatusResponse>> Reports::Report(store::Transaction& transaction,
                                                                    const identity::Principal& caller,
-                                                                   const v1::CustodyReport& report, Effects& effects) {
+                                                                   const v1::CustodyReport& report,
+                                                                   const std::optional<audit::TraceParent>& trace,
+                                                                   Effects& effects) {
   Change change;
   change.caller = &caller;
   change.report = &report;
@@ -500,7 +524,7 @@ absl::StatusOr<Unproven<v1::ReportStatusResponse>> Reports::Report(store::Transa
   change.lookup = LookupOf(*change.grounds.directory);
   change.now_us = transaction.NowMicros();
   change.numbers = custody::NumbersOf(report.person());
-  change.trace_id = recorder_->NewTraceId();
+  recorder_->Trace(trace, change.traced);
   if (absl::Status done = Assess(transaction, change); !done.ok()) return done;
   if (absl::Status done = RecordReport(transaction, change); !done.ok()) return done;
   if (absl::Status done = AnnulOfOther(transaction, change, effects); !done.ok()) return done;
@@ -512,7 +536,9 @@ absl::StatusOr<Unproven<v1::ReportStatusResponse>> Reports::Report(store::Transa
   absl::Status put =
       transaction.PutRegister({change.person, change.version, change.now_us, custody::MicrosOf(report.valid_from()),
                                IdOf(report.report_id()), record.SerializeAsString()});
+  if (put.ok()) put = KeepDetentionEnd(transaction, *change.grounds.directory, change.person);
   if (!put.ok()) return put;
+  if (absl::Status done = LookBackFrom(transaction, change); !done.ok()) return done;
   if (absl::Status done = Reroute(transaction, change, effects); !done.ok()) return done;
   if (absl::Status done = items_->DecideAgain(transaction, change.person, effects); !done.ok()) return done;
   absl::Status work =
@@ -602,7 +628,8 @@ absl::StatusOr<Unproven<v1::AnnulReportResponse>> Reports::AnnulFor(store::Trans
                                                                     const identity::Principal& caller,
                                                                     const store::PersonNo& person,
                                                                     const std::string& report_id,
-                                                                    const std::string& annulment_id, Effects& effects) {
+                                                                    const std::string& annulment_id,
+                                                                    v1::ReviewCause cause, Effects& effects) {
   std::vector<v1::RegisterRecord> history;
   if (absl::Status read = ReadHistory(transaction, person, history); !read.ok()) return read;
   const Grounds grounds = judge_->Now();
@@ -625,7 +652,7 @@ absl::StatusOr<Unproven<v1::AnnulReportResponse>> Reports::AnnulFor(store::Trans
   leg.sender_oin = caller.oin();
   leg.message_id = IdOf(annulment_id);
   leg.person = person;
-  leg.trace_id = recorder_->NewTraceId();
+  recorder_->Trace(std::nullopt, leg);
   const std::string kept = annulment.record.SerializeAsString();
   auto own = recorder_->RecordFact(transaction, std::move(clear), leg,
                                    {.payload_digest = audit::crypto::ToBytes(audit::crypto::Sha256(kept))});
@@ -636,7 +663,11 @@ absl::StatusOr<Unproven<v1::AnnulReportResponse>> Reports::AnnulFor(store::Trans
   const uint64_t version = (*latest ? (*latest)->version : 0) + 1;
   absl::Status put = transaction.PutRegister(
       {person, version, transaction.NowMicros(), transaction.NowMicros(), IdOf(annulment_id), kept});
+  if (put.ok()) put = KeepDetentionEnd(transaction, *rooms_->directories->Snapshot(), person);
   if (!put.ok()) return put;
+  const absl::Status reviewed =
+      findings_->Review(transaction, person, cause, out.own.index, custody::SaysSince(history, annulment.record));
+  if (!reviewed.ok()) return reviewed;
   for (const custody::NoticeCorrection& correction : annulment.corrections) {
     absl::Status sent =
         SendCorrection(transaction, person, annulment.record, history.back(), correction, leg.trace_id, out, effects);
@@ -659,7 +690,8 @@ absl::StatusOr<Unproven<v1::AnnulReportResponse>> Reports::Annul(store::Transact
     return identity::Refusal(absl::StatusCode::kNotFound, "UNKNOWN_REPORT", "Deze melding is niet bekend.",
                              "This report is not known.");
   }
-  return AnnulFor(transaction, caller, (*row)->person, request.report_id(), request.annulment_id(), effects);
+  return AnnulFor(transaction, caller, (*row)->person, request.report_id(), request.annulment_id(),
+                  v1::REVIEW_CAUSE_ANNULMENT, effects);
 }
 
 namespace {
@@ -678,6 +710,36 @@ absl::StatusOr<store::Identifier> IdentifierOf(const v1::SubjectReference& subje
   }
   return identity::Refusal(absl::StatusCode::kInvalidArgument, "SHAPE", "Noem een BSN, SKN of V-nummer.",
                            "Name a BSN, SKN or V-number.");
+}
+
+v1::PersonIdentity NamedBy(const store::Identifier& identifier) {
+  v1::PersonIdentity named;
+  switch (identifier.kind) {
+    case store::IdentifierKind::kBsn:
+      named.set_bsn(identifier.value);
+      break;
+    case store::IdentifierKind::kSkn:
+      named.add_skn(identifier.value);
+      break;
+    case store::IdentifierKind::kVNumber:
+      named.set_v_number(identifier.value);
+      break;
+  }
+  return named;
+}
+
+// Of the numbers of a person the report named that one, and no other.
+bool NamesOnly(const v1::RegisterRecord& record, const v1::IdentityMark& number) {
+  bool named = false;
+  for (const v1::IdentityMark& mark : record.marks()) {
+    const bool is_number = mark.field() == v1::PersonIdentity::kBsnFieldNumber ||
+                           mark.field() == v1::PersonIdentity::kSknFieldNumber ||
+                           mark.field() == v1::PersonIdentity::kVNumberFieldNumber;
+    if (!is_number) continue;
+    if (mark.field() != number.field() || mark.mark() != number.mark()) return false;
+    named = true;
+  }
+  return named;
 }
 
 absl::StatusOr<store::PersonNo> KnownPerson(store::View& view, const v1::SubjectReference& subject) {
@@ -715,9 +777,29 @@ absl::StatusOr<Placed> Reports::Link(store::Transaction& transaction, const iden
     auto items = transaction.ActiveItemsOf(*keep);
     if (!items.ok()) return items.status();
     for (const store::ItemRow& item : *items) effects.Put(item);
+    absl::Status reviewed = findings_->Review(transaction, *keep, v1::REVIEW_CAUSE_LINK, placed->index, 0);
+    if (!reviewed.ok()) return reviewed;
   }
   if (absl::Status done = items_->DecideAgain(transaction, *keep, effects); !done.ok()) return done;
   return placed;
+}
+
+absl::Status Reports::TakeOffOthers(store::Transaction& transaction, const identity::Principal& caller,
+                                    const store::PersonNo& person, const store::Identifier& left, Effects& effects) {
+  std::vector<v1::RegisterRecord> history;
+  if (absl::Status read = ReadHistory(transaction, person, history); !read.ok()) return read;
+  const std::vector<v1::IdentityMark> mark = custody::MarksOf(NamedBy(left), MarkKeyOf(person));
+  if (mark.size() != 1) return absl::OkStatus();
+  const std::set<std::string> annulled = custody::NotCounting(history);
+  for (const v1::RegisterRecord& record : history) {
+    const bool counts = record.has_reported() && record.state() == v1::REPORT_STATE_ACCEPTED &&
+                        annulled.count(record.report_id()) == 0;
+    if (!counts || !NamesOnly(record, mark.front())) continue;
+    auto taken = AnnulFor(transaction, caller, person, record.report_id(), BytesOf(NewId(*rooms_->random)),
+                          v1::REVIEW_CAUSE_WRONG_RECORD, effects);
+    if (!taken.ok()) return taken.status();
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Placed> Reports::Split(store::Transaction& transaction, const identity::Principal& caller,
@@ -737,6 +819,10 @@ absl::StatusOr<Placed> Reports::Split(store::Transaction& transaction, const ide
   if (!placed.ok()) return placed.status();
   auto fresh = transaction.MoveIdentifier(*identifier);
   if (!fresh.ok()) return fresh.status();
+  absl::Status reviewed = findings_->Review(transaction, *person, v1::REVIEW_CAUSE_SPLIT, placed->index, 0);
+  if (!reviewed.ok()) return reviewed;
+  absl::Status taken = TakeOffOthers(transaction, caller, *person, *identifier, effects);
+  if (!taken.ok()) return taken;
   auto declared = transaction.DeclarationsOf(*person);
   if (!declared.ok()) return declared.status();
   if (!declared->empty()) {

@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "gateway/corridor/findings.h"
 #include "gateway/corridor/items.h"
 #include "gateway/corridor/judge.h"
 #include "gateway/corridor/recorder.h"
@@ -32,12 +33,14 @@ struct Unproven {
 
 class Reports {
  public:
-  Reports(const Rooms& rooms, const Judge& judge, Recorder& recorder, Items& items)
-      : rooms_(&rooms), judge_(&judge), recorder_(&recorder), items_(&items) {}
+  Reports(const Rooms& rooms, const Judge& judge, Recorder& recorder, Items& items, Findings& findings)
+      : rooms_(&rooms), judge_(&judge), recorder_(&recorder), items_(&items), findings_(&findings) {}
 
   absl::StatusOr<Unproven<v1::ReportStatusResponse>> Report(store::Transaction& transaction,
                                                             const identity::Principal& caller,
-                                                            const v1::CustodyReport& report, Effects& effects);
+                                                            const v1::CustodyReport& report,
+                                                            const std::optional<audit::TraceParent>& trace,
+                                                            Effects& effects);
   absl::StatusOr<Unproven<v1::AnnulReportResponse>> Annul(store::Transaction& transaction,
                                                           const identity::Principal& caller,
                                                           const v1::AnnulReportRequest& request, Effects& effects);
@@ -52,10 +55,18 @@ class Reports {
 
   absl::StatusOr<store::PersonNo> PersonOf(store::Transaction& transaction, Change& change);
   absl::Status ReadHistory(store::View& view, const store::PersonNo& person, std::vector<v1::RegisterRecord>& history);
+  // The key of the person's identity marks.
+  std::string MarkKeyOf(const store::PersonNo& person) const;
   absl::Status Assess(store::Transaction& transaction, Change& change);
   absl::Status RecordReport(store::Transaction& transaction, Change& change);
   // Wrong person: the report that this one replaces is annulled where it stands.
   absl::Status AnnulOfOther(store::Transaction& transaction, Change& change, Effects& effects);
+  // What was reported under a number that left the record, and under no other, was about somebody else: it is annulled,
+  // and who read its notices is corrected.
+  absl::Status TakeOffOthers(store::Transaction& transaction, const identity::Principal& caller,
+                             const store::PersonNo& person, const store::Identifier& left, Effects& effects);
+  // What was disclosed since the moment the report speaks of, and the terms of an end it reports.
+  absl::Status LookBackFrom(store::Transaction& transaction, const Change& change);
   absl::Status WithdrawUndelivered(store::Transaction& transaction, const Change& change, Effects& effects);
   absl::Status RenewUndeliveredStarts(store::Transaction& transaction, Change& change);
 
@@ -89,7 +100,8 @@ class Reports {
                                                              const identity::Principal& caller,
                                                              const store::PersonNo& person,
                                                              const std::string& report_id,
-                                                             const std::string& annulment_id, Effects& effects);
+                                                             const std::string& annulment_id, v1::ReviewCause cause,
+                                                             Effects& effects);
   // Takes back what of a message still waits; true where some of it was disclosed.
   absl::StatusOr<bool> TakeBack(store::Transaction& transaction, const std::string& sender_oin,
                                 const store::Id16& message_id, Effects& effects);
@@ -102,6 +114,7 @@ class Reports {
   const Judge* judge_;
   Recorder* recorder_;
   Items* items_;
+  Findings* findings_;
 };
 
 // DJI: the Minister or a directeur. PERMISSION_DENIED for anyone else.

@@ -126,12 +126,13 @@ absl::Status SubmitIntent::Place(store::Transaction& transaction) {
     if (absl::Status decided = DecideHere(transaction); !decided.ok()) return decided;
   }
   Acceptance::LetAcceptedPartyStand(*judged_);
-  const std::string trace_id = recorder_->NewTraceId();
+  Leg traced;
+  recorder_->Trace(trace_, traced);
   v1::MessageRecord record;
   record.set_kind(static_cast<v1::MessageKind>(fields.kind));
   record.set_standing(judged_->standing);
   for (const ReceiverVerdict& one : judged_->receivers) {
-    auto placed = acceptance_->Record(transaction, *judged_, one, message_, acting_, trace_id, effects_);
+    auto placed = acceptance_->Record(transaction, *judged_, one, message_, acting_, traced, effects_);
     if (!placed.ok()) return placed.status();
     record.add_entry_indexes(placed->index);
     placed_.push_back(*std::move(placed));

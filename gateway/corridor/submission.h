@@ -17,7 +17,8 @@ namespace ketenpoort::corridor {
 class SubmitIntent : public store::Intent {
  public:
   SubmitIntent(const Rooms& rooms, const Judge& judge, Recorder& recorder, Acceptance& acceptance,
-               Dispatcher& dispatcher, identity::Principal caller, intake::Admitted message, Done<SubmitAnswer> done)
+               Dispatcher& dispatcher, identity::Principal caller, intake::Admitted message, Done<SubmitAnswer> done,
+               std::optional<audit::TraceParent> trace)
       : rooms_(&rooms),
         judge_(&judge),
         recorder_(&recorder),
@@ -25,7 +26,8 @@ class SubmitIntent : public store::Intent {
         dispatcher_(&dispatcher),
         caller_(std::move(caller)),
         message_(std::move(message)),
-        done_(std::move(done)) {}
+        done_(std::move(done)),
+        trace_(std::move(trace)) {}
 
   // Decides on a snapshot, off the committer's thread. A failure here costs nothing but the preparation.
   void Prepare();
@@ -50,6 +52,7 @@ class SubmitIntent : public store::Intent {
   identity::Principal caller_;
   intake::Admitted message_;
   Done<SubmitAnswer> done_;
+  std::optional<audit::TraceParent> trace_;
   identity::Acting acting_;
   std::optional<Judged> judged_;
   bool decided_again_ = false;

@@ -156,6 +156,11 @@ Fold FoldWithout(std::span<const v1::RegisterRecord> history, const std::string&
   return FoldOver(left, NotCounting(left), directory);
 }
 
+Fold FoldLeavingOut(std::span<const v1::RegisterRecord> history, const std::set<std::string>& report_ids,
+                    const DirectoryLookup& directory) {
+  return FoldOver(history, report_ids, directory);
+}
+
 Fold FoldReplacing(std::span<const v1::RegisterRecord> history, const std::string& report_id,
                    const DirectoryLookup& directory) {
   std::set<std::string> out = NotCounting(history);

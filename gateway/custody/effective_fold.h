@@ -42,6 +42,10 @@ struct Fold {
 Fold FoldWithout(std::span<const v1::RegisterRecord> history_oldest_first, const std::string& report_id,
                  const DirectoryLookup& directory);
 
+// As if these reports never came. A report that replaced one of them still counts as one that replaces.
+Fold FoldLeavingOut(std::span<const v1::RegisterRecord> history_oldest_first, const std::set<std::string>& report_ids,
+                    const DirectoryLookup& directory);
+
 // What a report that replaces `report_id` meets: what that one replaced stays out.
 Fold FoldReplacing(std::span<const v1::RegisterRecord> history_oldest_first, const std::string& report_id,
                    const DirectoryLookup& directory);

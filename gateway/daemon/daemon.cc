@@ -238,7 +238,9 @@ absl::Status Daemon::OpenCorridor() {
     v1::LogLine line = Detail(std::string(why.message()));
     line.set_method(step);
     line.set_code(absl::StatusCodeToString(why.code()));
-    log_->WriteLimited(EventLog::Level::kError, "disclosure_failed", std::move(line));
+    const bool missing = std::string_view(step) == corridor::kAttributeMissing;
+    if (missing) metrics_.AttributeMissing();
+    log_->WriteLimited(EventLog::Level::kError, missing ? "attribute_missing" : "disclosure_failed", std::move(line));
   };
   rooms.may_disclose = [this](std::optional<uint64_t> log_size) { return witnesses_->MayDisclose(log_size); };
   rooms.without_quorum = witnesses_->Decision();
@@ -353,6 +355,7 @@ std::string Daemon::RenderMetrics() {
   state.commits = counts.commits;
   state.intents = counts.settled;
   state.waiting = corridor_->ItemsWaiting();
+  state.findings = corridor_->FindingsToAssess();
   state.sealed = !corridor_->Health().ok();
   const policy::Day last = policies_->Snapshot().policy->valid_until;
   if (last != policy::kNoDay) state.policy_days_left = last - AmsterdamDay(clock_->NowMicros()) + 1;

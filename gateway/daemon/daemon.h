@@ -25,6 +25,7 @@
 #include "audit/crypto/os_random_source.h"
 #include "gateway/clock.h"
 #include "gateway/config.h"
+#include "gateway/corridor/attributes.h"
 #include "gateway/corridor/corridor_impl.h"
 #include "gateway/corridor/legal_gaps.h"
 #include "gateway/corridor/policy_change.h"

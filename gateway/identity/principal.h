@@ -32,6 +32,8 @@ class Principal {
   const std::string& organisation() const { return organisation_; }
   // SHA-256 of the public key, 64 lower-case hexadecimal digits.
   const std::string& key_digest() const { return certificate_->public_key_sha256; }
+  // The certificate that was verified, DER.
+  const std::string& certificate_der() const { return certificate_->der; }
   // Unix seconds, inclusive.
   int64_t certificate_not_after() const { return certificate_->not_after; }
   const std::shared_ptr<const Directory>& directory() const { return directory_; }

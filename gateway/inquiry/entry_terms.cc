@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "audit/crypto/sha256.h"
+#include "gateway/corridor/acceptance.h"
 
 namespace ketenpoort::inquiry {
 namespace {
@@ -37,6 +38,7 @@ class Terms {
 
 std::string KindTerm(v1::EntryKind kind) { return Term('k', static_cast<int>(kind)); }
 std::string PartyTerm(std::string_view oin) { return Term('o', oin); }
+std::string ToldPartyTerm(std::string_view oin) { return Term('s', oin); }
 std::string OrganTerm(v1::Organ organ, std::string_view unit) {
   return Term('g', absl::StrCat(static_cast<int>(organ), ":", std::string(unit)));
 }
@@ -60,6 +62,7 @@ std::vector<std::string> TermsOf(std::string_view bytes) {
   terms.Add(KindTerm(entry.kind()));
   for (const std::string* oin : {&entry.sender_oin(), &entry.receiver_oin(), &entry.acting_oin()}) {
     terms.AddUnlessEmpty(*oin, &PartyTerm);
+    if (entry.reason_code() != corridor::kNoStanding) terms.AddUnlessEmpty(*oin, &ToldPartyTerm);
   }
   for (const v1::OrganAddress* organ : {&entry.sender(), &entry.receiver()}) {
     if (organ->organ() != v1::ORGAN_UNSPECIFIED) terms.Add(OrganTerm(organ->organ(), organ->unit()));

@@ -15,13 +15,15 @@
 
 namespace ketenpoort::inquiry {
 
-inline constexpr int kTermsForm = 1;
+inline constexpr int kTermsForm = 2;
 
 std::vector<std::string> TermsOf(std::string_view entry);
 
 std::string KindTerm(v1::EntryKind kind);
 // Sender, receiver or acting: a party to the entry.
 std::string PartyTerm(std::string_view oin);
+// The same, of an entry whose reason the caller of then was told: what a party may see of its own.
+std::string ToldPartyTerm(std::string_view oin);
 // As sender or as receiver; the unit may be empty, as entries keep no establishment.
 std::string OrganTerm(v1::Organ organ, std::string_view unit);
 std::string MessageKindTerm(v1::MessageKind kind);

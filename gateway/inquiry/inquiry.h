@@ -3,14 +3,23 @@
 #ifndef KETENPOORT_GATEWAY_INQUIRY_INQUIRY_H_
 #define KETENPOORT_GATEWAY_INQUIRY_INQUIRY_H_
 
+#include "gateway/inquiry/access_report.h"
+#include "gateway/inquiry/exchange.h"
+#include "gateway/inquiry/export.h"
+#include "gateway/inquiry/finding_desk.h"
 #include "gateway/inquiry/listing.h"
 #include "gateway/inquiry/replay.h"
 
 namespace ketenpoort::inquiry {
 
 struct Inquiry {
-  explicit Inquiry(const corridor::Rooms& rooms) : listing(rooms), replay(rooms) {}
+  explicit Inquiry(const corridor::Rooms& rooms)
+      : access_report(rooms), exchange(rooms), exported(rooms), findings(rooms), listing(rooms), replay(rooms) {}
 
+  AccessReport access_report;
+  Exchange exchange;
+  Export exported;
+  FindingDesk findings;
   Listing listing;
   Replay replay;
 };

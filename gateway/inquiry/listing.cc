@@ -11,9 +11,8 @@
 #include "audit/commitment.h"
 #include "gateway/corridor/log_readers.h"
 #include "gateway/corridor/recorded_cases.h"
-#include "gateway/inquiry/entry_terms.h"
+#include "gateway/inquiry/whom.h"
 #include "gateway/intake/problem.h"
-#include "gateway/store/log_search.h"
 #include "ketenpoort/v1/records.pb.h"
 
 namespace ketenpoort::inquiry {
@@ -54,7 +53,7 @@ class Page {
     query_.limit = request.page_size();
     query_.from = request.from_index();
     query_.until = request.before_index() != 0 ? std::min(size, request.before_index()) : size;
-    if (officer.role() != v1::OFFICER_ROLE_SUPERVISOR) query_.groups.push_back({PartyTerm(officer.oin())});
+    if (auto sight = SightTerms(officer); !sight.empty()) query_.groups.push_back(std::move(sight));
   }
 
   // About one person: whose keys these are.
@@ -110,7 +109,8 @@ class Page {
     v1::ListedEntry* listed = response_.add_entries();
     listed->set_index(index);
     listed->set_entry(*std::move(bytes));
-    if (entry.kind() == v1::ENTRY_KIND_LOG_READ) return Open(view, index, entry, *listed);
+    const bool reading = entry.kind() == v1::ENTRY_KIND_LOG_READ || entry.kind() == v1::ENTRY_KIND_EXPORTED;
+    if (reading) return Open(view, index, entry, *listed);
     return true;
   }
 
@@ -157,18 +157,10 @@ class Page {
 }  // namespace
 
 absl::Status Listing::CheckMayAsk(const identity::Principal& caller, const Question& question) const {
-  if (question.phases.empty() || caller.role() == v1::OFFICER_ROLE_SUPERVISOR) return absl::OkStatus();
-  if (caller.oin() == rooms_.directories->Snapshot()->OinOf({policy::Organ::kMinister, ""})) return absl::OkStatus();
+  if (question.phases.empty() || KnowsEverybody(caller)) return absl::OkStatus();
   // A phase never goes to a college, also not by asking for one after the other.
   return intake::Violation("filter.phases", "Op fase zoekt alleen de toezichthouder of wie namens de Minister leest.",
                            "Only the supervisor, or who reads for the Minister, asks by phase.");
-}
-
-absl::StatusOr<std::optional<store::PersonNo>> Listing::PersonOf(const Question& question) const {
-  if (!question.subject) return std::nullopt;
-  auto view = rooms_.store->Snapshot();
-  if (!view.ok()) return view.status();
-  return (*view)->FindPerson(question.subject->kind, question.subject->value);
 }
 
 absl::StatusOr<uint64_t> Listing::SizeNow() const {
@@ -186,32 +178,24 @@ absl::StatusOr<v1::ListEntriesResponse> Listing::List(const identity::Principal&
   const absl::StatusOr<Question> question = QuestionOf(request.filter());
   if (!question.ok()) return question.status();
   if (absl::Status may = CheckMayAsk(caller, *question); !may.ok()) return may;
-  const auto person = PersonOf(*question);
-  if (!person.ok()) return person.status();
+  Asked asked;
+  if (question->subject) {
+    auto found = FindAsked(rooms_, caller, *question->subject);
+    if (!found.ok()) return found.status();
+    asked = *std::move(found);
+  }
   const auto size = SizeNow();
   if (!size.ok()) return size.status();
 
   v1::AuditEntry reading;
   reading.set_reason_code(kListCode);
   const absl::Status recorded =
-      corridor::RecordReading(rooms_, recorder_, caller, std::move(reading), WhyAndWhat(request), "", *person);
+      corridor::RecordReading(rooms_, recorder_, caller, std::move(reading), WhyAndWhat(request), "", asked.person);
   if (!recorded.ok()) return recorded;
 
   Page page(rooms_, caller, request, *question, *size);
   if (absl::Status within = page.Within(question->from, question->until); !within.ok()) return within;
-  if (question->subject) {
-    auto view = rooms_.store->Snapshot();
-    if (!view.ok()) return view.status();
-    std::vector<std::string> terms;
-    if (*person) {
-      const auto key_nos = (*view)->KeyNumbersOf(**person);
-      if (!key_nos.ok()) return key_nos.status();
-      for (const store::PersonNo& key_no : *key_nos) terms.push_back(store::PersonTerm(key_no));
-    }
-    // Nobody's: a term that no entry has.
-    if (terms.empty()) terms.push_back(store::PersonTerm(store::PersonNo{}));
-    page.OnlyAbout(std::move(terms));
-  }
+  if (question->subject) page.OnlyAbout(std::move(asked.terms));
   return page.Read();
 }
 

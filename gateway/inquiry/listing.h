@@ -1,12 +1,13 @@
 // Listing: answers which entries of the log an officer asks for, page by page.
 //
-// Guarantees: the reading is an entry and durable before anything is looked at, with reason and question committed in
-// it, and about the person who is asked about; only entries the officer may see (log_readers.h) are answered, each once
-// over all pages, and none of those is missed; a person nobody knows is answered like one about whom there is nothing.
-// A page ends at kPageBytesMax or after kLooksMax entries looked at, and then says where to go on. Does not guarantee:
-// that an entry is proven; GetEntry and GetInclusionProof do that. Blocks: not on a thread others wait for. Thread
-// safety: any thread. Ownership: holds a copy of the rooms. On failure: PERMISSION_DENIED or INVALID_ARGUMENT before
-// anything is recorded; UNAVAILABLE while the index is behind. Law: Wjsg 26e(2).
+// Guarantees: the reading is an entry and durable before anything is looked at, with reason and question committed
+// in it, and about the person who is asked about where the officer may know that there is one (whom.h); only entries
+// the officer may see (log_readers.h) are answered, each once over all pages, and none of those is missed; a person
+// nobody knows is asked about, recorded and answered like one in whose entries the officer's organisation has no
+// part. A page ends at kPageBytesMax or after kLooksMax entries looked at, and then says where to go on. Does not
+// guarantee: that an entry is proven; GetEntry and GetInclusionProof do that. Blocks: not on a thread others wait
+// for. Thread safety: any thread. Ownership: holds a copy of the rooms. On failure: PERMISSION_DENIED or
+// INVALID_ARGUMENT before anything is recorded; UNAVAILABLE while the index is behind. Law: Wjsg 26e(2).
 #ifndef KETENPOORT_GATEWAY_INQUIRY_LISTING_H_
 #define KETENPOORT_GATEWAY_INQUIRY_LISTING_H_
 
@@ -18,7 +19,7 @@
 #include "gateway/corridor/rooms.h"
 #include "gateway/identity/principal.h"
 #include "gateway/inquiry/question.h"
-#include "ketenpoort/v1/audit.pb.h"
+#include "ketenpoort/v1/audit_service.pb.h"
 
 namespace ketenpoort::inquiry {
 
@@ -39,7 +40,6 @@ class Listing {
 
  private:
   absl::Status CheckMayAsk(const identity::Principal& caller, const Question& question) const;
-  absl::StatusOr<std::optional<store::PersonNo>> PersonOf(const Question& question) const;
   absl::StatusOr<uint64_t> SizeNow() const;
 
   corridor::Rooms rooms_;

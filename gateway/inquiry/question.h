@@ -11,7 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "gateway/store/rows.h"
-#include "ketenpoort/v1/audit.pb.h"
+#include "ketenpoort/v1/audit_service.pb.h"
 #include "policy/civil_day.h"
 
 namespace ketenpoort::inquiry {

@@ -2,8 +2,9 @@
 //
 // Guarantees: the reading is an entry and durable before anything is looked at; only entries the officer may see; every
 // decision of the stretch is counted once, as equal only where outcome, rules, basis, denial, failing condition,
-// categories and every condition come out as recorded. Does not guarantee that the facts of then were true, nor says
-// what would be decided on what is known now. Blocks: not on a thread others wait for. Thread safety: any thread.
+// categories and every condition come out as recorded. Does not guarantee that the facts of then were true. As known
+// now: the same decisions with the facts of their moment as they are known now (known_now.h), equal where they release
+// the same; for the supervisor and for who reads for the Minister, since it tells what DJI reported later. Blocks: not on a thread others wait for. Thread safety: any thread.
 // On failure: PERMISSION_DENIED or INVALID_ARGUMENT before anything is recorded; CANCELLED when nobody waits any more.
 // Law: Wjsg 26e(2).
 #ifndef KETENPOORT_GATEWAY_INQUIRY_REPLAY_H_
@@ -17,13 +18,15 @@
 #include "gateway/corridor/recorder.h"
 #include "gateway/corridor/rooms.h"
 #include "gateway/identity/principal.h"
-#include "ketenpoort/v1/audit.pb.h"
+#include "ketenpoort/v1/audit_service.pb.h"
 
 namespace ketenpoort::inquiry {
 
 inline constexpr uint32_t kReplayEntriesMax = 20'000;
 // Entries read from one snapshot.
 inline constexpr uint64_t kReplayStepEntries = 2'048;
+// Limit: differences that are listed.
+inline constexpr int kReplayDifferencesMax = 100;
 
 class Replay {
  public:
@@ -35,6 +38,8 @@ class Replay {
                                          const std::function<bool()>& abandoned);
 
  private:
+  absl::Status CheckMayAsk(const identity::Principal& caller, const v1::ReplayRequest& request) const;
+
   corridor::Rooms rooms_;
   corridor::Recorder recorder_;
 };

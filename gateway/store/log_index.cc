@@ -5,31 +5,37 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
+#include "audit/crypto/sha256.h"
 
 namespace ketenpoort::store {
 namespace {
 
 // "KPix".
 constexpr int64_t kIndexApplication = 0x4B506978;
-constexpr int64_t kIndexForm = 1;
-// Limit: term ids a writer keeps in memory.
+constexpr int64_t kIndexForm = 2;
+// Limit: keys of terms a writer keeps in memory.
 constexpr size_t kKnownTermsMax = 100'000;
-// Limit: positions a cursor reads ahead.
-constexpr int kAheadMin = 8;
-constexpr int kAheadMax = 512;
+// Limit: entries of one row.
+constexpr size_t kRowEntriesMax = 4096;
+// Limit: rows a cursor reads at once.
+constexpr int kRowsAheadMin = 1;
+constexpr int kRowsAheadMax = 8;
+// Bytes of a term's key.
+constexpr size_t kTermKeyBytes = 16;
 
+// A row holds entries of one term that were written together: the first, and the distances of the others from the one
+// before. Rows of a term follow each other and never overlap.
 constexpr char kIndexSchema[] = R"sql(
 BEGIN IMMEDIATE;
 CREATE TABLE state(
   one INTEGER PRIMARY KEY CHECK (one = 1), store_id BLOB NOT NULL, past_end INTEGER NOT NULL, last_leaf BLOB NOT NULL);
-CREATE TABLE term(id INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE);
-CREATE TABLE posting(term INTEGER NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY(term, entry)) WITHOUT ROWID;
+CREATE TABLE posting(
+  term BLOB NOT NULL, first INTEGER NOT NULL, distances BLOB NOT NULL, PRIMARY KEY(term, first)) WITHOUT ROWID;
 PRAGMA application_id = 1263561080;
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 COMMIT;
 )sql";
-static_assert(kIndexApplication == 1263561080 && kIndexForm == 1);
+static_assert(kIndexApplication == 1263561080 && kIndexForm == 2);
 
 absl::StatusOr<int64_t> ReadNumber(Database& database, const char* sql) {
   Statement statement = database.Prepare(sql);
@@ -60,15 +66,40 @@ absl::StatusOr<std::optional<uint64_t>> EndIfOurs(Database& database, std::strin
   return *leaf == last ? std::optional<uint64_t>(end) : std::nullopt;
 }
 
-void DeleteFiles(const std::string& path) {
-  for (const char* suffix : {"", "-wal", "-shm"}) ::unlink((path + suffix).c_str());
+// A term's key: of one width, and telling no name.
+std::string KeyOfTerm(std::string_view term) {
+  return audit::crypto::ToBytes(audit::crypto::Sha256(term)).substr(0, kTermKeyBytes);
+}
+
+void AppendDistance(uint64_t distance, std::string* out) {
+  for (; distance >= 0x80; distance >>= 7) out->push_back(static_cast<char>(distance | 0x80));
+  out->push_back(static_cast<char>(distance));
+}
+
+// The entries of a row, oldest first, after those in `out`.
+absl::Status AppendEntries(uint64_t first, std::string_view distances, std::vector<uint64_t>* out) {
+  out->push_back(first);
+  uint64_t distance = 0;
+  int shift = 0;
+  for (const char c : distances) {
+    const auto byte = static_cast<uint8_t>(c);
+    if (shift > 56) return absl::DataLossError("a distance in the index is too long");
+    distance |= uint64_t{byte & 0x7fu} << shift;
+    shift += 7;
+    if ((byte & 0x80u) != 0) continue;
+    if (distance == 0) return absl::DataLossError("the index names an entry twice");
+    out->push_back(out->back() + distance);
+    distance = 0;
+    shift = 0;
+  }
+  return shift == 0 ? absl::OkStatus() : absl::DataLossError("a row of the index ends within a distance");
 }
 
 // The entries of one term, in one direction, read ahead in growing steps.
 class Cursor {
  public:
-  Cursor(Database& database, int64_t term, bool newest_first)
-      : database_(&database), term_(term), newest_first_(newest_first) {}
+  Cursor(Database& database, std::string term_key, bool newest_first)
+      : database_(&database), term_key_(std::move(term_key)), newest_first_(newest_first) {}
 
   // The nearest entry at `at` or beyond it in the direction; nullopt where there is none. `at` only moves onward.
   absl::StatusOr<std::optional<uint64_t>> Seek(uint64_t at, int& seeks) {
@@ -86,27 +117,36 @@ class Cursor {
   bool Before(uint64_t entry, uint64_t at) const { return newest_first_ ? entry > at : entry < at; }
 
   absl::Status Read(uint64_t at) {
+    // Newest first the nearest row begins at an answer; oldest first it may end before one, and the next begins at it.
+    const int limit = newest_first_ ? rows_ : rows_ + 1;
     Statement statement = database_->Prepare(
-        newest_first_ ? "SELECT entry FROM posting WHERE term = ?1 AND entry <= ?2 ORDER BY entry DESC LIMIT ?3"
-                      : "SELECT entry FROM posting WHERE term = ?1 AND entry >= ?2 ORDER BY entry LIMIT ?3");
-    statement.Int(term_).Unsigned(at).Int(step_);
+        newest_first_
+            ? "SELECT first, distances FROM posting WHERE term = ?1 AND first <= ?2 ORDER BY first DESC LIMIT ?3"
+            : "SELECT first, distances FROM posting WHERE term = ?1 AND first >= coalesce("
+              "(SELECT max(first) FROM posting WHERE term = ?1 AND first <= ?2), ?2) ORDER BY first LIMIT ?3");
+    statement.Blob(term_key_).Unsigned(at).Int(limit);
     ahead_.clear();
     next_ = 0;
-    while (true) {
+    int rows = 0;
+    for (;; ++rows) {
       const absl::StatusOr<bool> row = statement.Next();
       if (!row.ok()) return row.status();
       if (!*row) break;
-      ahead_.push_back(statement.UnsignedAt(0));
+      const size_t before = ahead_.size();
+      const std::string distances(statement.BytesAt(1));
+      if (absl::Status read = AppendEntries(statement.UnsignedAt(0), distances, &ahead_); !read.ok()) return read;
+      if (newest_first_) std::reverse(ahead_.begin() + static_cast<std::ptrdiff_t>(before), ahead_.end());
     }
-    exhausted_ = ahead_.size() < static_cast<size_t>(step_);
-    step_ = std::min(step_ * 2, kAheadMax);
+    exhausted_ = rows < limit;
+    rows_ = std::min(rows_ * 2, kRowsAheadMax);
+    while (next_ < ahead_.size() && Before(ahead_[next_], at)) ++next_;
     return absl::OkStatus();
   }
 
   Database* database_;
-  int64_t term_;
+  std::string term_key_;
   bool newest_first_;
-  int step_ = kAheadMin;
+  int rows_ = kRowsAheadMin;
   std::vector<uint64_t> ahead_;
   size_t next_ = 0;
   bool exhausted_ = false;
@@ -173,39 +213,51 @@ absl::StatusOr<std::unique_ptr<LogIndexWriter>> LogIndexWriter::Open(const std::
     }
     // Not ours, or damaged: nothing in it is needed.
     database = absl::UnknownError("closed");
-    DeleteFiles(path);
+    Discard(path);
   }
   return absl::InternalError("unreachable");
 }
 
-absl::StatusOr<int64_t> LogIndexWriter::TermId(std::string_view term) {
-  if (const auto known = known_terms_.find(term); known != known_terms_.end()) return known->second;
-  Statement insert = database_->Prepare("INSERT INTO term(name) VALUES (?1) ON CONFLICT(name) DO NOTHING");
-  if (absl::Status status = insert.Blob(term).Run(); !status.ok()) return status;
-  Statement select = database_->Prepare("SELECT id FROM term WHERE name = ?1");
-  const absl::StatusOr<bool> row = select.Blob(term).Next();
-  if (!row.ok()) return row.status();
-  if (!*row) return absl::DataLossError("a term was not kept");
-  const int64_t id = select.IntAt(0);
-  if (known_terms_.size() >= kKnownTermsMax) known_terms_.clear();
-  known_terms_.emplace(std::string(term), id);
-  return id;
+void LogIndexWriter::Discard(const std::string& path) {
+  for (const char* suffix : {"", "-wal", "-shm"}) ::unlink((path + suffix).c_str());
+}
+
+absl::Status LogIndexWriter::PutRows(std::string_view term_key, const std::vector<uint64_t>& entries) {
+  for (size_t from = 0; from < entries.size(); from += kRowEntriesMax) {
+    const size_t end = std::min(entries.size(), from + kRowEntriesMax);
+    std::string distances;
+    for (size_t i = from + 1; i < end; ++i) AppendDistance(entries[i] - entries[i - 1], &distances);
+    Statement insert = database_->Prepare("INSERT INTO posting VALUES (?1, ?2, ?3)");
+    if (absl::Status status = insert.Blob(term_key).Unsigned(entries[from]).Blob(distances).Run(); !status.ok()) {
+      return status;
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::Status LogIndexWriter::AppendAll(const std::vector<IndexedEntry>& entries) {
+  // By key, so that rows are written in the order of the table.
+  std::map<std::string, std::vector<uint64_t>> by_term;
   uint64_t at = end_;
   for (const IndexedEntry& entry : entries) {
     if (absl::Status status = CheckTerms(entry.terms); !status.ok()) return status;
     for (const std::string& term : entry.terms) {
-      const absl::StatusOr<int64_t> id = TermId(term);
-      if (!id.ok()) return id.status();
-      Statement insert = database_->Prepare("INSERT OR IGNORE INTO posting VALUES (?1, ?2)");
-      if (absl::Status status = insert.Int(*id).Unsigned(at).Run(); !status.ok()) return status;
+      std::vector<uint64_t>& having = by_term[KnownKey(term)];
+      if (having.empty() || having.back() != at) having.push_back(at);
     }
     ++at;
   }
+  for (const auto& [term_key, having] : by_term) {
+    if (absl::Status status = PutRows(term_key, having); !status.ok()) return status;
+  }
   Statement state = database_->Prepare("UPDATE state SET past_end = ?1, last_leaf = ?2");
   return state.Unsigned(at).Blob(entries.back().leaf).Run();
+}
+
+const std::string& LogIndexWriter::KnownKey(const std::string& term) {
+  if (const auto known = known_keys_.find(term); known != known_keys_.end()) return known->second;
+  if (known_keys_.size() >= kKnownTermsMax) known_keys_.clear();
+  return known_keys_.emplace(term, KeyOfTerm(term)).first->second;
 }
 
 absl::Status LogIndexWriter::Append(const std::vector<IndexedEntry>& entries) {
@@ -214,8 +266,6 @@ absl::Status LogIndexWriter::Append(const std::vector<IndexedEntry>& entries) {
   absl::Status status = AppendAll(entries);
   if (status.ok()) status = database_->Execute("COMMIT");
   if (!status.ok()) {
-    // Ids given in what is rolled back are not ids.
-    known_terms_.clear();
     database_->Rollback();
     return status;
   }
@@ -224,17 +274,9 @@ absl::Status LogIndexWriter::Append(const std::vector<IndexedEntry>& entries) {
 }
 
 absl::Status LogIndexWriter::Forget(std::string_view term) {
-  known_terms_.erase(std::string(term));
-  if (absl::Status status = database_->Execute("BEGIN IMMEDIATE"); !status.ok()) return status;
-  Statement postings = database_->Prepare("DELETE FROM posting WHERE term = (SELECT id FROM term WHERE name = ?1)");
-  absl::Status status = postings.Blob(term).Run();
-  if (status.ok()) {
-    Statement name = database_->Prepare("DELETE FROM term WHERE name = ?1");
-    status = name.Blob(term).Run();
-  }
-  if (status.ok()) return database_->Execute("COMMIT");
-  database_->Rollback();
-  return status;
+  known_keys_.erase(std::string(term));
+  Statement rows = database_->Prepare("DELETE FROM posting WHERE term = ?1");
+  return rows.Blob(KeyOfTerm(term)).Run();
 }
 
 absl::StatusOr<uint64_t> LogIndexReader::End() {
@@ -242,13 +284,6 @@ absl::StatusOr<uint64_t> LogIndexReader::End() {
   const absl::StatusOr<bool> row = statement.Next();
   if (!row.ok()) return row.status();
   return *row ? statement.UnsignedAt(0) : 0;
-}
-
-absl::StatusOr<std::optional<int64_t>> LogIndexReader::TermId(std::string_view term) {
-  Statement select = database_.Prepare("SELECT id FROM term WHERE name = ?1");
-  const absl::StatusOr<bool> row = select.Blob(term).Next();
-  if (!row.ok()) return row.status();
-  return *row ? std::optional<int64_t>(select.IntAt(0)) : std::nullopt;
 }
 
 absl::StatusOr<IndexAnswer> LogIndexReader::Find(const IndexQuery& query) {
@@ -265,11 +300,7 @@ absl::StatusOr<IndexAnswer> LogIndexReader::Find(const IndexQuery& query) {
   std::vector<Union> unions;
   for (const std::vector<std::string>& group : query.groups) {
     std::vector<Cursor> cursors;
-    for (const std::string& term : group) {
-      const auto id = TermId(term);
-      if (!id.ok()) return id.status();
-      if (*id) cursors.emplace_back(database_, **id, query.newest_first);
-    }
+    for (const std::string& term : group) cursors.emplace_back(database_, KeyOfTerm(term), query.newest_first);
     if (cursors.empty()) return answer;
     unions.emplace_back(std::move(cursors), query.newest_first);
   }
@@ -277,9 +308,11 @@ absl::StatusOr<IndexAnswer> LogIndexReader::Find(const IndexQuery& query) {
   // Each list in turn moves the place onward to its own next entry; where all agree, that entry is an answer.
   uint64_t at = query.newest_first ? until - 1 : query.from;
   int seeks = 0;
+  int steps = 0;
   while (true) {
     bool moved = false;
     for (Union& one : unions) {
+      ++steps;
       const auto found = one.Seek(at, seeks);
       if (!found.ok()) return found.status();
       if (!*found || **found < query.from || **found >= until) return answer;
@@ -291,7 +324,7 @@ absl::StatusOr<IndexAnswer> LogIndexReader::Find(const IndexQuery& query) {
       if (query.newest_first ? at == query.from : at + 1 == until) return answer;
       query.newest_first ? --at : ++at;
     }
-    if (answer.entries.size() >= query.limit || seeks >= kIndexSeeksMax) {
+    if (answer.entries.size() >= query.limit || seeks >= kIndexSeeksMax || steps >= kIndexStepsMax) {
       answer.next = query.newest_first ? at + 1 : at;
       return answer;
     }

@@ -3,11 +3,11 @@
 // Guarantees: what LogIndexReader::Find answers are exactly the entries below End() in the range asked for that have
 // at least one term of each group; it goes on where `next` says, and then misses none and repeats none. A file of
 // another store, of another form, or about another past of the log is begun anew. A term that was forgotten is gone
-// from the file's pages. Does not guarantee that every entry of the log is in it: entries from End() on are the
-// reader's own to look at. Cost: of Find at most kIndexSeeksMax look-ups a call, each O(log entries); of Append O(terms
-// * log entries). Thread safety: none; one thread at a time. Ownership: a writer owns its connection; a reader's must
-// outlive it. On failure: DataLoss for a row that cannot be; else the database's status. An index that fails is no
-// reason to distrust the log: throw the file away.
+// from the file's pages; no term stands in them by its name. Does not guarantee that every entry of the log is in it:
+// entries from End() on are the reader's own to look at. Cost: of Find at most kIndexSeeksMax look-ups a call, each
+// O(log entries), and kIndexStepsMax steps; of Append a row for each different term. Thread safety: none; one thread at
+// a time. Ownership: a writer owns its connection; a reader's must outlive it. On failure: DataLoss for a row that
+// cannot be; else the database's status. An index that fails is no reason to distrust the log: throw the file away.
 #ifndef KETENPOORT_GATEWAY_STORE_LOG_INDEX_H_
 #define KETENPOORT_GATEWAY_STORE_LOG_INDEX_H_
 
@@ -32,6 +32,8 @@ namespace ketenpoort::store {
 
 // Limit: look-ups of one Find; a call that needs more answers what it has and where to go on.
 inline constexpr int kIndexSeeksMax = 20'000;
+// Limit: steps of one Find over what it looked up; beyond it the same.
+inline constexpr int kIndexStepsMax = 200'000;
 // Limit: terms of one entry, and of one group of a question.
 inline constexpr size_t kTermsMax = 64;
 // Limit: groups of one question.
@@ -74,6 +76,9 @@ class LogIndexWriter {
                                                               uint64_t log_size, const LeafOf& leaf_of,
                                                               const std::string& vfs);
 
+  // Deletes the index at `path`, if there is one. Requires: nobody has it open.
+  static void Discard(const std::string& path);
+
   // Entries below it are in the index.
   uint64_t End() const { return end_; }
   // The entries from End() on; all or none.
@@ -90,13 +95,14 @@ class LogIndexWriter {
 
  private:
   LogIndexWriter(std::unique_ptr<Database> database, uint64_t end) : database_(std::move(database)), end_(end) {}
-  absl::StatusOr<int64_t> TermId(std::string_view term);
+  const std::string& KnownKey(const std::string& term);
+  absl::Status PutRows(std::string_view term_key, const std::vector<uint64_t>& entries);
   absl::Status AppendAll(const std::vector<IndexedEntry>& entries);
 
   std::unique_ptr<Database> database_;
   uint64_t end_;
-  // Ids of terms that many entries share.
-  std::map<std::string, int64_t, std::less<>> known_terms_;
+  // Keys of terms that many entries share.
+  std::map<std::string, std::string, std::less<>> known_keys_;
 };
 
 class LogIndexReader {
@@ -108,8 +114,6 @@ class LogIndexReader {
   absl::StatusOr<IndexAnswer> Find(const IndexQuery& query);
 
  private:
-  absl::StatusOr<std::optional<int64_t>> TermId(std::string_view term);
-
   Database& database_;
 };
 

@@ -1,6 +1,7 @@
 #include "gateway/store/log_search.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -8,15 +9,41 @@
 #include "audit/merkle.h"
 #include "gateway/store/batch_row.h"
 #include "gateway/store/sealed_part.h"
+#include "gateway/store/statement.h"
 
 namespace ketenpoort::store {
 namespace {
 
 constexpr char kPersonMark = '\x01';
+// Limit: keys remembered in one reading.
+constexpr size_t kKeysKnownMax = 4096;
 
-// Up to `entries_max` entries of the log as `lease` sees it.
-absl::StatusOr<std::vector<IndexedEntry>> ReadEntries(Database& log, uint64_t log_size, uint64_t first,
-                                                      size_t entries_max, const LogSearch::TermsOf& terms_of) {
+// Which keys are there, asked once each: a person's entries stand together.
+class KeysThere {
+ public:
+  explicit KeysThere(Database& persons) : persons_(persons) {}
+
+  absl::StatusOr<bool> Has(const PersonNo& key_no) {
+    if (const auto known = known_.find(key_no); known != known_.end()) return known->second;
+    Statement statement = persons_.Prepare("SELECT 1 FROM person_key WHERE key_no = ?1");
+    const absl::StatusOr<bool> there = statement.Blob(key_no).Next();
+    if (!there.ok()) return there;
+    if (known_.size() >= kKeysKnownMax) known_.clear();
+    known_.emplace(key_no, *there);
+    return there;
+  }
+
+ private:
+  Database& persons_;
+  std::map<PersonNo, bool> known_;
+};
+
+// Up to `entries_max` entries of the log as `lease` sees it. Whose key is gone is nobody any more.
+absl::StatusOr<std::vector<IndexedEntry>> ReadEntries(ReaderPool::Lease& lease, uint64_t first, size_t entries_max,
+                                                      const LogSearch::TermsOf& terms_of) {
+  Database& log = lease.log();
+  const uint64_t log_size = lease.log_size();
+  KeysThere keys(lease.persons());
   std::vector<IndexedEntry> found;
   while (found.size() < entries_max && first + found.size() < log_size) {
     const uint64_t at = first + found.size();
@@ -35,6 +62,9 @@ absl::StatusOr<std::vector<IndexedEntry>> ReadEntries(Database& log, uint64_t lo
     }
     for (const SealedPart& part : *parts) {
       if (!part.key_no || part.entry < skipped || part.entry - skipped >= found.size() - (at - first)) continue;
+      const absl::StatusOr<bool> there = keys.Has(*part.key_no);
+      if (!there.ok()) return there.status();
+      if (!*there) continue;
       std::vector<std::string>& terms = found[static_cast<size_t>(at - first) + part.entry - skipped].terms;
       std::string term = PersonTerm(*part.key_no);
       if (std::find(terms.begin(), terms.end(), term) == terms.end()) terms.push_back(std::move(term));
@@ -73,7 +103,7 @@ absl::StatusOr<std::unique_ptr<LogSearch>> LogSearch::Open(const std::string& pa
 absl::StatusOr<std::vector<IndexedEntry>> LogSearch::Read(uint64_t first, size_t entries_max) {
   absl::StatusOr<ReaderPool::Lease> lease = readers_->Acquire();
   if (!lease.ok()) return lease.status();
-  return ReadEntries(lease->log(), lease->log_size(), first, entries_max, terms_of_);
+  return ReadEntries(*lease, first, entries_max, terms_of_);
 }
 
 absl::StatusOr<IndexAnswer> LogSearch::Find(const IndexQuery& query) {
@@ -95,7 +125,7 @@ absl::StatusOr<IndexAnswer> LogSearch::Find(const IndexQuery& query) {
                            : Health();
     }
     const auto entries =
-        ReadEntries(lease->log(), lease->log_size(), tail_from, static_cast<size_t>(tail_until - tail_from), terms_of_);
+        ReadEntries(*lease, tail_from, static_cast<size_t>(tail_until - tail_from), terms_of_);
     if (!entries.ok()) return entries.status();
     for (size_t i = 0; i < entries->size(); ++i) {
       if (HasEachGroup((*entries)[i].terms, query.groups)) tail.push_back(tail_from + i);

@@ -36,6 +36,17 @@ absl::Status CheckIdentifier(const Identifier& identifier) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::vector<PersonKey>> ReadKeys(Statement& statement) {
+  std::vector<PersonKey> keys;
+  while (true) {
+    const absl::StatusOr<bool> row = statement.Next();
+    if (!row.ok()) return row.status();
+    if (!*row) return keys;
+    keys.push_back({statement.ArrayAt<16>(0), statement.ArrayAt<16>(1), statement.BytesAt(2)});
+    if (!statement.RowStatus().ok()) return statement.RowStatus();
+  }
+}
+
 }  // namespace
 
 std::string PersonTable::LookupOf(IdentifierKind kind, std::string_view value) const {
@@ -103,6 +114,41 @@ absl::StatusOr<std::optional<std::string>> PersonTable::KeyOf(const PersonNo& ke
   return *std::move(key);
 }
 
+absl::StatusOr<std::vector<PersonKey>> PersonTable::KeysOf(const PersonNo& person) {
+  Statement statement =
+      persons_.Prepare("SELECT key_no, person, key_class FROM person_key WHERE person = ?1 ORDER BY key_no");
+  return ReadKeys(statement.Blob(person));
+}
+
+absl::StatusOr<std::vector<PersonKey>> PersonTable::KeysOfClass(std::string_view key_class, const PersonNo& after,
+                                                                int limit) {
+  Statement statement = persons_.Prepare(
+      "SELECT key_no, person, key_class FROM person_key WHERE key_class = ?1 AND person > ?2 "
+      "ORDER BY person, key_no LIMIT ?3");
+  return ReadKeys(statement.Text(key_class).Blob(after).Int(limit));
+}
+
+absl::StatusOr<std::vector<std::string>> PersonTable::KeyClasses() {
+  // From one class to the next by the index, whatever the number of keys.
+  std::vector<std::string> classes;
+  while (true) {
+    Statement statement =
+        persons_.Prepare("SELECT key_class FROM person_key WHERE key_class > ?1 ORDER BY key_class LIMIT 1");
+    const absl::StatusOr<bool> row = statement.Text(classes.empty() ? std::string_view() : classes.back()).Next();
+    if (!row.ok()) return row.status();
+    if (!*row) return classes;
+    classes.push_back(statement.BytesAt(0));
+  }
+}
+
+absl::StatusOr<std::optional<PersonNo>> PersonTable::PersonOfKey(const PersonNo& key_no) {
+  Statement statement = persons_.Prepare("SELECT person FROM person_key WHERE key_no = ?1");
+  const absl::StatusOr<bool> row = statement.Blob(key_no).Next();
+  if (!row.ok()) return row.status();
+  if (!*row) return std::optional<PersonNo>();
+  return std::optional(statement.ArrayAt<16>(0));
+}
+
 absl::StatusOr<bool> PersonTable::Exists(const PersonNo& person) {
   return persons_.Prepare("SELECT 1 FROM person_key WHERE person = ?1 LIMIT 1").Blob(person).Next();
 }
@@ -146,22 +192,46 @@ void PersonTable::Rollback() {
   persons_.Rollback();
 }
 
-absl::StatusOr<PersonNo> PersonTable::CreateKey(audit::crypto::RandomSource& random) {
+absl::StatusOr<PersonNo> PersonTable::CreateKey(const PersonNo& key_no, const PersonNo& person,
+                                                std::string_view key_class, audit::crypto::RandomSource& random) {
   if (absl::Status status = Touch(); !status.ok()) return status;
-  PersonNo person{};
-  random.Fill(person);
   std::string key = audit::crypto::RandomBytes(random, audit::crypto::kAeadKeyBytes);
-  const absl::StatusOr<std::string> wrapped = audit::crypto::Seal(keys_.person_wrap(), key, KeyContext(person), random);
+  const absl::StatusOr<std::string> wrapped = audit::crypto::Seal(keys_.person_wrap(), key, KeyContext(key_no), random);
   audit::crypto::Wipe(key);
   if (!wrapped.ok()) return wrapped.status();
   if (absl::Status status =
-          persons_.Prepare("INSERT INTO undo_key(key_no, person) VALUES (?1, NULL)").Blob(person).Run();
+          persons_.Prepare("INSERT INTO undo_key(key_no, person) VALUES (?1, NULL)").Blob(key_no).Run();
       !status.ok()) {
     return status;
   }
-  Statement insert = persons_.Prepare("INSERT INTO person_key(key_no, person, wrapped) VALUES (?1, ?2, ?3)");
-  if (absl::Status status = insert.Blob(person).Blob(person).Blob(*wrapped).Run(); !status.ok()) return status;
-  return person;
+  Statement insert =
+      persons_.Prepare("INSERT INTO person_key(key_no, person, wrapped, key_class) VALUES (?1, ?2, ?3, ?4)");
+  if (absl::Status status = insert.Blob(key_no).Blob(person).Blob(*wrapped).Text(key_class).Run(); !status.ok()) {
+    return status;
+  }
+  return key_no;
+}
+
+absl::StatusOr<PersonNo> PersonTable::KeyFor(const PersonNo& person, std::string_view key_class,
+                                             audit::crypto::RandomSource& random) {
+  if (key_class.empty()) return person;
+  {
+    Statement find =
+        persons_.Prepare("SELECT key_no FROM person_key WHERE key_class = ?1 AND person = ?2 ORDER BY key_no LIMIT 1");
+    const absl::StatusOr<bool> row = find.Text(key_class).Blob(person).Next();
+    if (!row.ok()) return row.status();
+    if (*row) {
+      const PersonNo key_no = find.ArrayAt<16>(0);
+      if (!find.RowStatus().ok()) return find.RowStatus();
+      return key_no;
+    }
+  }
+  const absl::StatusOr<bool> exists = Exists(person);
+  if (!exists.ok()) return exists.status();
+  if (!*exists) return absl::NotFoundError("the person of an opening has no key");
+  PersonNo key_no{};
+  random.Fill(key_no);
+  return CreateKey(key_no, person, key_class, random);
 }
 
 absl::Status PersonTable::InsertIdentifier(const PersonNo& person, const Identifier& identifier,
@@ -189,7 +259,9 @@ absl::StatusOr<PersonNo> PersonTable::Create(const std::vector<Identifier>& iden
     if (!owner.ok()) return owner.status();
     if (owner->has_value()) return absl::AlreadyExistsError("another person has the identifier");
   }
-  const absl::StatusOr<PersonNo> person = CreateKey(random);
+  PersonNo fresh{};
+  random.Fill(fresh);
+  const absl::StatusOr<PersonNo> person = CreateKey(fresh, fresh, "", random);
   if (!person.ok()) return person.status();
   for (const Identifier& identifier : identifiers) {
     if (absl::Status status = InsertIdentifier(*person, identifier, random); !status.ok()) return status;
@@ -236,13 +308,37 @@ absl::StatusOr<PersonNo> PersonTable::Move(const Identifier& identifier, audit::
   const auto owner = OwnerOf(lookup);
   if (!owner.ok()) return owner.status();
   if (!owner->has_value()) return absl::NotFoundError("nobody has the identifier");
-  const absl::StatusOr<PersonNo> fresh = CreateKey(random);
+  PersonNo number{};
+  random.Fill(number);
+  const absl::StatusOr<PersonNo> fresh = CreateKey(number, number, "", random);
   if (!fresh.ok()) return fresh.status();
   Statement undo = persons_.Prepare("INSERT OR IGNORE INTO undo_identifier(lookup, person) VALUES (?1, ?2)");
   if (absl::Status status = undo.Blob(lookup).Blob(**owner).Run(); !status.ok()) return status;
   Statement update = persons_.Prepare("UPDATE identifier SET person = ?2 WHERE lookup = ?1");
   if (absl::Status status = update.Blob(lookup).Blob(*fresh).Run(); !status.ok()) return status;
   return fresh;
+}
+
+absl::Status PersonTable::DestroyRows(const std::vector<Doomed>& all) {
+  for (const Doomed& one : all) {
+    if (one.identifiers) {
+      Statement numbers = persons_.Prepare("DELETE FROM identifier WHERE person = ?1");
+      if (absl::Status status = numbers.Blob(one.person).Run(); !status.ok()) return status;
+    }
+    for (const PersonNo& key_no : one.key_nos) {
+      Statement key = persons_.Prepare("DELETE FROM person_key WHERE key_no = ?1");
+      if (absl::Status status = key.Blob(key_no).Run(); !status.ok()) return status;
+    }
+  }
+  return persons_.Execute("DELETE FROM undo_identifier; DELETE FROM undo_key");
+}
+
+absl::Status PersonTable::Destroy(const std::vector<Doomed>& all) {
+  if (absl::Status status = persons_.Execute("BEGIN IMMEDIATE"); !status.ok()) return status;
+  const absl::Status destroyed = DestroyRows(all);
+  if (destroyed.ok()) return persons_.Execute("COMMIT");
+  persons_.Rollback();
+  return destroyed;
 }
 
 absl::StatusOr<uint64_t> PersonTable::LastBatch() {

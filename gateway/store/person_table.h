@@ -38,7 +38,12 @@ class PersonTable {
   absl::StatusOr<std::vector<PersonNo>> KeyNumbersOf(const PersonNo& person);
   // The 32 bytes of the key made for `key_no`; nullopt once it was destroyed, or never was.
   absl::StatusOr<std::optional<std::string>> KeyOf(const PersonNo& key_no);
+  // Whose a key is now; nullopt once it was destroyed, or never was.
+  absl::StatusOr<std::optional<PersonNo>> PersonOfKey(const PersonNo& key_no);
   absl::StatusOr<bool> Exists(const PersonNo& person);
+  absl::StatusOr<std::vector<PersonKey>> KeysOf(const PersonNo& person);
+  absl::StatusOr<std::vector<PersonKey>> KeysOfClass(std::string_view key_class, const PersonNo& after, int limit);
+  absl::StatusOr<std::vector<std::string>> KeyClasses();
 
   // What a batch may do; on the writer's connection only. The transaction opens at the first change.
   void BeginBatch(uint64_t batch_no);
@@ -53,6 +58,19 @@ class PersonTable {
   absl::Status Add(const PersonNo& person, const Identifier& identifier, audit::crypto::RandomSource& random);
   absl::Status Merge(const PersonNo& keep, const PersonNo& merge);
   absl::StatusOr<PersonNo> Move(const Identifier& identifier, audit::crypto::RandomSource& random);
+  // The number of the key that seals this class for the person; made where there is none yet. Class "": the key the
+  // person was made with.
+  absl::StatusOr<PersonNo> KeyFor(const PersonNo& person, std::string_view key_class,
+                                  audit::crypto::RandomSource& random);
+
+  // Erasing, outside any batch and in a transaction of its own, once the log holds why: these keys, with `identifiers`
+  // also the person's numbers; and every trace of an owner before, which no batch goes back to any more.
+  struct Doomed {
+    PersonNo person{};
+    bool identifiers = false;
+    std::vector<PersonNo> key_nos;
+  };
+  absl::Status Destroy(const std::vector<Doomed>& all);
 
   // At a start: the batch the file was last changed in, and taking that batch back.
   absl::StatusOr<uint64_t> LastBatch();
@@ -62,7 +80,9 @@ class PersonTable {
   std::string LookupOf(IdentifierKind kind, std::string_view value) const;
   absl::StatusOr<std::optional<PersonNo>> OwnerOf(std::string_view lookup);
   absl::Status Touch();
-  absl::StatusOr<PersonNo> CreateKey(audit::crypto::RandomSource& random);
+  absl::StatusOr<PersonNo> CreateKey(const PersonNo& key_no, const PersonNo& person, std::string_view key_class,
+                                     audit::crypto::RandomSource& random);
+  absl::Status DestroyRows(const std::vector<Doomed>& all);
   absl::Status InsertIdentifier(const PersonNo& person, const Identifier& identifier,
                                 audit::crypto::RandomSource& random);
 

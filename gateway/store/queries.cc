@@ -137,6 +137,30 @@ DeclarationRow ReadDeclaration(Statement& row) {
   return value;
 }
 
+FindingRow ReadFinding(Statement& row) {
+  FindingRow value;
+  value.seq = row.UnsignedAt(0);
+  value.finding_id = row.ArrayAt<16>(1);
+  value.person = row.ArrayAt<16>(2);
+  value.kind = static_cast<int>(row.IntAt(3));
+  value.about_index = row.UnsignedAt(4);
+  value.opened_us = row.IntAt(5);
+  value.record = row.BytesAt(6);
+  return value;
+}
+
+ReviewRow ReadReview(Statement& row) { return {row.UnsignedAt(0), row.ArrayAt<16>(1), row.BytesAt(2)}; }
+
+HoldRow ReadHold(Statement& row) { return {row.ArrayAt<16>(0), row.IntAt(1), row.UnsignedAt(2)}; }
+
+ErasureProposalRow ReadErasureProposal(Statement& row) {
+  return {row.ArrayAt<32>(0), row.ArrayAt<16>(1), row.IntAt(2), row.BytesAt(3)};
+}
+
+DetentionEndRow ReadDetentionEnd(Statement& row) {
+  return {row.ArrayAt<16>(0), static_cast<int32_t>(row.IntAt(1)), row.IntAt(2) != 0};
+}
+
 std::string ReadBytes(Statement& row) { return row.BytesAt(0); }
 int64_t ReadInt(Statement& row) { return row.IntAt(0); }
 
@@ -295,6 +319,100 @@ absl::Status Queries::ForEachDeclaration(const std::function<bool(const Declarat
   }
 }
 
+absl::Status Queries::FillControllers(std::vector<FindingRow>& rows) {
+  for (FindingRow& row : rows) {
+    Statement statement = log_.Prepare("SELECT oin, open FROM finding_controller WHERE finding = ?1 ORDER BY oin");
+    statement.Unsigned(row.seq);
+    while (true) {
+      const absl::StatusOr<bool> next = statement.Next();
+      if (!next.ok()) return next.status();
+      if (!*next) break;
+      row.controllers.emplace_back(statement.BytesAt(0), statement.IntAt(1) != 0);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<FindingRow>> Queries::OneFinding(Statement& statement) {
+  absl::StatusOr<std::optional<FindingRow>> row = ReadOne(statement, &ReadFinding);
+  if (!row.ok() || !row->has_value()) return row;
+  std::vector<FindingRow> rows{**std::move(row)};
+  if (absl::Status filled = FillControllers(rows); !filled.ok()) return filled;
+  return std::move(rows.front());
+}
+
+absl::StatusOr<std::optional<FindingRow>> Queries::FindFinding(const Id16& finding_id) {
+  Statement statement = log_.Prepare(
+      "SELECT seq, finding_id, person, kind, about_index, opened_us, record FROM finding WHERE finding_id = ?1");
+  return OneFinding(statement.Blob(finding_id));
+}
+
+absl::StatusOr<std::optional<FindingRow>> Queries::FindingAbout(int kind, uint64_t about_index) {
+  Statement statement = log_.Prepare(
+      "SELECT seq, finding_id, person, kind, about_index, opened_us, record FROM finding "
+      "WHERE about_index = ?1 AND kind = ?2");
+  return OneFinding(statement.Unsigned(about_index).Int(kind));
+}
+
+absl::StatusOr<std::vector<FindingRow>> Queries::Findings(std::string_view oin, uint64_t after_seq, int limit) {
+  constexpr const char* kAll =
+      "SELECT seq, finding_id, person, kind, about_index, opened_us, record FROM finding WHERE seq > ?1 "
+      "ORDER BY seq LIMIT ?2";
+  constexpr const char* kOfOne =
+      "SELECT seq, finding_id, person, kind, about_index, opened_us, record FROM finding WHERE seq IN "
+      "(SELECT finding FROM finding_controller WHERE oin = ?3 AND finding > ?1 ORDER BY finding LIMIT ?2) ORDER BY seq";
+  Statement statement = log_.Prepare(oin.empty() ? kAll : kOfOne);
+  statement.Unsigned(after_seq).Int(Bounded(limit));
+  if (!oin.empty()) statement.Text(oin);
+  absl::StatusOr<std::vector<FindingRow>> rows = ReadAll(statement, &ReadFinding);
+  if (!rows.ok()) return rows;
+  if (absl::Status filled = FillControllers(*rows); !filled.ok()) return filled;
+  return rows;
+}
+
+absl::StatusOr<uint64_t> Queries::CountOpenFindings() {
+  Statement statement = log_.Prepare("SELECT count(*) FROM finding_controller WHERE open = 1");
+  const absl::StatusOr<bool> row = statement.Next();
+  if (!row.ok()) return row.status();
+  return *row ? statement.UnsignedAt(0) : uint64_t{0};
+}
+
+absl::StatusOr<std::vector<ReviewRow>> Queries::Reviews(int limit) {
+  Statement statement = log_.Prepare("SELECT seq, person, record FROM review ORDER BY seq LIMIT ?1");
+  return ReadAll(statement.Int(Bounded(limit)), &ReadReview);
+}
+
+absl::StatusOr<std::optional<uint64_t>> Queries::ErasedBy(const PersonNo& key_no) {
+  Statement statement = log_.Prepare("SELECT entry_index FROM erased_key WHERE key_no = ?1");
+  const absl::StatusOr<bool> row = statement.Blob(key_no).Next();
+  if (!row.ok()) return row.status();
+  return *row ? std::optional<uint64_t>(statement.UnsignedAt(0)) : std::nullopt;
+}
+
+absl::StatusOr<std::optional<HoldRow>> Queries::HoldOn(const PersonNo& person) {
+  Statement statement = log_.Prepare("SELECT person, since_us, entry_index FROM hold WHERE person = ?1");
+  return ReadOne(statement.Blob(person), &ReadHold);
+}
+
+absl::StatusOr<std::optional<ErasureProposalRow>> Queries::FindErasureProposal(const Hash32& digest) {
+  Statement statement =
+      log_.Prepare("SELECT digest, person, proposed_us, record FROM erasure_proposal WHERE digest = ?1");
+  return ReadOne(statement.Blob(digest), &ReadErasureProposal);
+}
+
+absl::StatusOr<std::optional<DetentionEndRow>> Queries::DetentionEndOf(const PersonNo& person) {
+  Statement statement = log_.Prepare("SELECT person, day, in_register FROM detention_end WHERE person = ?1");
+  return ReadOne(statement.Blob(person), &ReadDetentionEnd);
+}
+
+absl::StatusOr<std::vector<DetentionEndRow>> Queries::DetentionsEndedBy(int32_t day, const DetentionEndRow& after,
+                                                                        int limit) {
+  Statement statement = log_.Prepare(
+      "SELECT person, day, in_register FROM detention_end WHERE in_register = 1 AND day <= ?1 AND "
+      "(day, person) > (?2, ?3) ORDER BY day, person LIMIT ?4");
+  return ReadAll(statement.Int(day).Int(after.day).Blob(after.person).Int(Bounded(limit)), &ReadDetentionEnd);
+}
+
 absl::StatusOr<std::optional<std::string>> Queries::GetNamed(std::string_view name) {
   Statement statement = log_.Prepare("SELECT value FROM named WHERE name = ?1");
   return ReadOne(statement.Text(name), &ReadBytes);
@@ -328,27 +446,56 @@ absl::StatusOr<std::string> Queries::ReadEntry(uint64_t index) {
   return kept_->entries[static_cast<size_t>(index - kept_->row.first_index)];
 }
 
-absl::StatusOr<std::optional<std::string>> Queries::ReadOpenings(uint64_t index) {
+absl::StatusOr<std::vector<SealedPart>> Queries::SealedPartsOf(uint64_t index) {
   if (absl::Status status = KeepBatchOf(index); !status.ok()) return status;
   const uint64_t entry = index - kept_->row.first_index;
   std::vector<SealedPart> parts;
   std::copy_if(kept_->parts.begin(), kept_->parts.end(), std::back_inserter(parts),
                [&](const SealedPart& part) { return part.entry == entry; });
-  return OpenParts(parts, index);
+  return parts;
 }
 
-absl::StatusOr<std::optional<std::string>> Queries::OpenParts(const std::vector<SealedPart>& parts, uint64_t index) {
-  std::string joined;
-  bool any = parts.empty();
+absl::StatusOr<std::optional<std::string>> Queries::ReadOpenings(uint64_t index) {
+  const absl::StatusOr<std::vector<SealedPart>> parts = SealedPartsOf(index);
+  if (!parts.ok()) return parts.status();
+  return OpenParts(*parts, index);
+}
+
+absl::StatusOr<std::vector<OpenedPart>> Queries::ReadParts(uint64_t index) {
+  const absl::StatusOr<std::vector<SealedPart>> parts = SealedPartsOf(index);
+  if (!parts.ok()) return parts.status();
+  return OpenEach(*parts, index);
+}
+
+absl::StatusOr<std::vector<OpenedPart>> Queries::OpenEach(const std::vector<SealedPart>& parts, uint64_t index) {
+  std::vector<OpenedPart> opened;
   for (size_t place = 0; place < parts.size(); ++place) {
+    OpenedPart& one = opened.emplace_back();
     absl::StatusOr<std::optional<std::string>> key =
         parts[place].key_no ? persons_.KeyOf(*parts[place].key_no)
                             : absl::StatusOr<std::optional<std::string>>(keys_.gateway_openings());
     if (!key.ok()) return key.status();
-    if (!key->has_value()) continue;
-    const absl::StatusOr<std::string> opened = OpenOpenings(**key, parts[place], index, static_cast<uint32_t>(place));
-    if (!opened.ok()) return opened.status();
-    joined.append(*opened);
+    if (!key->has_value()) {
+      const auto erased_by = ErasedBy(*parts[place].key_no);
+      if (!erased_by.ok()) return erased_by.status();
+      one.erased_by = *erased_by;
+      continue;
+    }
+    absl::StatusOr<std::string> plaintext = OpenOpenings(**key, parts[place], index, static_cast<uint32_t>(place));
+    if (!plaintext.ok()) return plaintext.status();
+    one.plaintext = *std::move(plaintext);
+  }
+  return opened;
+}
+
+absl::StatusOr<std::optional<std::string>> Queries::OpenParts(const std::vector<SealedPart>& parts, uint64_t index) {
+  const absl::StatusOr<std::vector<OpenedPart>> opened = OpenEach(parts, index);
+  if (!opened.ok()) return opened.status();
+  std::string joined;
+  bool any = parts.empty();
+  for (const OpenedPart& part : *opened) {
+    if (!part.plaintext) continue;
+    joined.append(*part.plaintext);
     any = true;
   }
   if (!any) return std::nullopt;

@@ -65,12 +65,27 @@ class Queries {
   absl::StatusOr<uint64_t> CountDeclarations(const PersonNo& person, DeclarationKind kind);
   absl::Status ForEachDeclaration(const std::function<bool(const DeclarationRow&)>& visit);
 
+  absl::StatusOr<std::optional<FindingRow>> FindFinding(const Id16& finding_id);
+  absl::StatusOr<std::optional<FindingRow>> FindingAbout(int kind, uint64_t about_index);
+  absl::StatusOr<std::vector<FindingRow>> Findings(std::string_view oin, uint64_t after_seq, int limit);
+  absl::StatusOr<uint64_t> CountOpenFindings();
+  absl::StatusOr<std::vector<ReviewRow>> Reviews(int limit);
+
+  absl::StatusOr<std::optional<uint64_t>> ErasedBy(const PersonNo& key_no);
+  absl::StatusOr<std::optional<HoldRow>> HoldOn(const PersonNo& person);
+  absl::StatusOr<std::optional<ErasureProposalRow>> FindErasureProposal(const Hash32& digest);
+  absl::StatusOr<std::optional<DetentionEndRow>> DetentionEndOf(const PersonNo& person);
+  absl::StatusOr<std::vector<DetentionEndRow>> DetentionsEndedBy(int32_t day, const DetentionEndRow& after, int limit);
+
   absl::StatusOr<std::optional<std::string>> GetNamed(std::string_view name);
 
   absl::StatusOr<std::string> ReadEntry(uint64_t index);
   absl::StatusOr<std::optional<std::string>> ReadOpenings(uint64_t index);
   // The parts of one entry, opened and joined: what ReadOpenings answers. Empty parts: an empty answer.
   absl::StatusOr<std::optional<std::string>> OpenParts(const std::vector<SealedPart>& parts, uint64_t index);
+  absl::StatusOr<std::vector<OpenedPart>> ReadParts(uint64_t index);
+  // Each part by itself.
+  absl::StatusOr<std::vector<OpenedPart>> OpenEach(const std::vector<SealedPart>& parts, uint64_t index);
 
  private:
   struct KeptBatch {
@@ -80,6 +95,10 @@ class Queries {
   };
 
   absl::Status KeepBatchOf(uint64_t index);
+  // Of the entry at `index`.
+  absl::StatusOr<std::vector<SealedPart>> SealedPartsOf(uint64_t index);
+  absl::Status FillControllers(std::vector<FindingRow>& rows);
+  absl::StatusOr<std::optional<FindingRow>> OneFinding(Statement& statement);
 
   Database& log_;
   PersonTable& persons_;

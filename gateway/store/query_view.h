@@ -32,6 +32,31 @@ class QueryView : public Base {
   absl::StatusOr<std::vector<PersonNo>> KeyNumbersOf(const PersonNo& person) override {
     return queries_.persons().KeyNumbersOf(person);
   }
+  absl::StatusOr<std::vector<PersonKey>> KeysOf(const PersonNo& person) override {
+    return queries_.persons().KeysOf(person);
+  }
+  absl::StatusOr<std::vector<PersonKey>> KeysOfClass(std::string_view key_class, const PersonNo& after,
+                                                     int limit) override {
+    return queries_.persons().KeysOfClass(key_class, after, limit);
+  }
+  absl::StatusOr<std::vector<std::string>> KeyClasses() override { return queries_.persons().KeyClasses(); }
+  absl::StatusOr<std::optional<uint64_t>> ErasedBy(const PersonNo& key_no) override {
+    return queries_.ErasedBy(key_no);
+  }
+  absl::StatusOr<std::optional<HoldRow>> HoldOn(const PersonNo& person) override { return queries_.HoldOn(person); }
+  absl::StatusOr<std::optional<ErasureProposalRow>> FindErasureProposal(const Hash32& digest) override {
+    return queries_.FindErasureProposal(digest);
+  }
+  absl::StatusOr<std::optional<DetentionEndRow>> DetentionEndOf(const PersonNo& person) override {
+    return queries_.DetentionEndOf(person);
+  }
+  absl::StatusOr<std::vector<DetentionEndRow>> DetentionsEndedBy(int32_t day, const DetentionEndRow& after,
+                                                                 int limit) override {
+    return queries_.DetentionsEndedBy(day, after, limit);
+  }
+  absl::StatusOr<std::optional<PersonNo>> PersonOfKey(const PersonNo& key_no) override {
+    return queries_.persons().PersonOfKey(key_no);
+  }
   absl::StatusOr<std::optional<RegisterRow>> LatestRegister(const PersonNo& person) override {
     return queries_.LatestRegister(person);
   }
@@ -94,6 +119,17 @@ class QueryView : public Base {
   absl::Status ForEachDeclaration(const std::function<bool(const DeclarationRow&)>& visit) override {
     return queries_.ForEachDeclaration(visit);
   }
+  absl::StatusOr<std::optional<FindingRow>> FindFinding(const Id16& finding_id) override {
+    return queries_.FindFinding(finding_id);
+  }
+  absl::StatusOr<std::optional<FindingRow>> FindingAbout(int kind, uint64_t about_index) override {
+    return queries_.FindingAbout(kind, about_index);
+  }
+  absl::StatusOr<std::vector<FindingRow>> Findings(std::string_view oin, uint64_t after_seq, int limit) override {
+    return queries_.Findings(oin, after_seq, limit);
+  }
+  absl::StatusOr<uint64_t> CountOpenFindings() override { return queries_.CountOpenFindings(); }
+  absl::StatusOr<std::vector<ReviewRow>> Reviews(int limit) override { return queries_.Reviews(limit); }
   absl::StatusOr<std::optional<std::string>> GetNamed(std::string_view name) override {
     return queries_.GetNamed(name);
   }
@@ -102,6 +138,7 @@ class QueryView : public Base {
   absl::StatusOr<std::optional<std::string>> ReadOpenings(uint64_t index) override {
     return queries_.ReadOpenings(index);
   }
+  absl::StatusOr<std::vector<OpenedPart>> ReadParts(uint64_t index) override { return queries_.ReadParts(index); }
 
  protected:
   Queries queries_;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ketenpoort::store {
@@ -87,6 +88,7 @@ struct NoticeRow {
   Id16 notice_id{};
   std::string organ;
   std::string record;
+  PersonNo person{};  // all zero where it goes on to stand when the person is erased
 };
 
 // Work that waits for DJI.
@@ -123,6 +125,28 @@ struct DeclarationRow {
   std::string record;
 };
 
+// What was disclosed, or not told in time, and controllers have to assess. Personal is `person` and nothing else: the
+// record holds what stands in entries in the clear. An erasure makes the person all zero.
+struct FindingRow {
+  uint64_t seq = 0;  // given by the store at insertion
+  Id16 finding_id{};
+  PersonNo person{};
+  int kind = 0;
+  uint64_t about_index = 0;  // of the entry it is about; one finding of a kind about one entry
+  int64_t opened_us = 0;
+  std::string record;
+  // Whose it is, by OIN, and whether it still waits for that controller. Read back in order of the OIN.
+  std::vector<std::pair<std::string, bool>> controllers;
+};
+
+// Disclosures that are to be decided again for a fact that came late, so far as that was not done at once. An erasure
+// deletes the person's.
+struct ReviewRow {
+  uint64_t seq = 0;   // given by the store at insertion
+  PersonNo person{};  // all zero where it is about a mandate
+  std::string record;
+};
+
 // One entry to append. `parts` are the plaintext openings, each sealed under its person's key; without a person under
 // the gateway's own.
 struct OpeningsPart {
@@ -132,6 +156,56 @@ struct OpeningsPart {
 struct EntryDraft {
   std::string bytes;  // Limit: 65,535
   std::vector<OpeningsPart> parts;
+  // Retention class and period: which of a person's keys seals. Empty: the key the person was made with.
+  std::string key_class = {};
+};
+
+// The parts of an entry as they are now.
+struct OpenedPart {
+  std::optional<std::string> plaintext;  // nullopt where the key is gone
+  std::optional<uint64_t> erased_by;     // by which entry it went; nullopt for a key that is there, or is missing
+};
+
+// A key of a person: what it seals, and when it was made for.
+struct PersonKey {
+  PersonNo key_no{};
+  PersonNo person{};
+  std::string key_class;
+};
+
+// What is destroyed, and by which entry.
+enum class ErasureScope : uint8_t {
+  kPerson = 1,    // everything
+  kRegister = 2,  // register, identifiers and what goes with them; the keys stay
+  kKeys = 3,      // some keys
+};
+struct Erasure {
+  ErasureScope scope = ErasureScope::kPerson;
+  PersonNo person{};
+  uint64_t entry_index = 0;
+  std::vector<PersonNo> key_nos = {};  // kKeys only; with kPerson all are meant
+};
+
+// A legal hold: while it stands nothing about the person is destroyed.
+struct HoldRow {
+  PersonNo person{};
+  int64_t since_us = 0;
+  uint64_t entry_index = 0;
+};
+
+// An erasure one officer proposed, until another confirms it.
+struct ErasureProposalRow {
+  Hash32 digest{};
+  PersonNo person{};
+  int64_t proposed_us = 0;
+  std::string record;
+};
+
+// The last day of a person's detention, as the register last had it.
+struct DetentionEndRow {
+  PersonNo person{};
+  int32_t day = 0;
+  bool in_register = true;  // false once the register row is gone
 };
 
 }  // namespace ketenpoort::store

@@ -1,5 +1,8 @@
 #include "gateway/store/schema.h"
 
+#include <iterator>
+#include <span>
+
 #include "absl/strings/str_cat.h"
 
 namespace ketenpoort::store {
@@ -8,8 +11,8 @@ namespace {
 // "KPst" and "KPpn": a file copied over the other is refused.
 constexpr int64_t kLogApplication = 0x4B507374;
 constexpr int64_t kPersonsApplication = 0x4B50706E;
-constexpr int64_t kLogForm = 2;
-constexpr int64_t kPersonsForm = 1;
+constexpr int64_t kLogForm = 3;
+constexpr int64_t kPersonsForm = 2;
 
 // The log: one row per batch with its entries, one with its sealed openings; hash tiles (their id is level * 2^56 +
 // number); then the queue, the register and what else changes with the log. An item's payload stands apart, so that a
@@ -31,7 +34,8 @@ CREATE TABLE register(
   id INTEGER PRIMARY KEY, person BLOB NOT NULL, version INTEGER NOT NULL, recorded_us INTEGER NOT NULL,
   valid_from_us INTEGER NOT NULL, report_id BLOB NOT NULL, record BLOB NOT NULL, UNIQUE(person, version));
 CREATE INDEX register_report ON register(report_id);
-CREATE TABLE answer(request_id BLOB PRIMARY KEY, answer BLOB NOT NULL);
+CREATE TABLE answer(request_id BLOB PRIMARY KEY, answer BLOB NOT NULL, person BLOB);
+CREATE INDEX answer_person ON answer(person) WHERE person IS NOT NULL;
 
 CREATE TABLE message(
   id INTEGER PRIMARY KEY, sender_oin TEXT NOT NULL, message_id BLOB NOT NULL, sender TEXT NOT NULL,
@@ -61,8 +65,10 @@ CREATE TABLE flow(
 CREATE INDEX flow_person ON flow(person);
 
 CREATE TABLE notice(
-  seq INTEGER PRIMARY KEY AUTOINCREMENT, notice_id BLOB NOT NULL UNIQUE, organ TEXT NOT NULL, record BLOB NOT NULL);
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, notice_id BLOB NOT NULL UNIQUE, organ TEXT NOT NULL, record BLOB NOT NULL,
+  person BLOB);
 CREATE INDEX notice_organ ON notice(organ, seq);
+CREATE INDEX notice_person ON notice(person) WHERE person IS NOT NULL;
 CREATE TABLE work(
   seq INTEGER PRIMARY KEY AUTOINCREMENT, report_id BLOB NOT NULL, person BLOB NOT NULL, kind INTEGER NOT NULL,
   since_us INTEGER NOT NULL, record BLOB NOT NULL);
@@ -72,8 +78,28 @@ CREATE TABLE declaration(
   seq INTEGER PRIMARY KEY AUTOINCREMENT, declaration_id BLOB NOT NULL UNIQUE, person BLOB NOT NULL,
   kind INTEGER NOT NULL, version INTEGER NOT NULL, recorded_us INTEGER NOT NULL, record BLOB NOT NULL);
 CREATE INDEX declaration_person ON declaration(person, seq);
+CREATE TABLE finding(
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, finding_id BLOB NOT NULL UNIQUE, person BLOB NOT NULL, kind INTEGER NOT NULL,
+  about_index INTEGER NOT NULL, opened_us INTEGER NOT NULL, record BLOB NOT NULL, UNIQUE(about_index, kind));
+CREATE INDEX finding_person ON finding(person);
+CREATE TABLE finding_controller(
+  oin TEXT NOT NULL, finding INTEGER NOT NULL, open INTEGER NOT NULL, PRIMARY KEY(oin, finding)) WITHOUT ROWID;
+CREATE INDEX finding_controller_finding ON finding_controller(finding);
+CREATE INDEX finding_controller_open ON finding_controller(open) WHERE open = 1;
+CREATE TABLE review(seq INTEGER PRIMARY KEY AUTOINCREMENT, person BLOB NOT NULL, record BLOB NOT NULL);
+CREATE INDEX review_person ON review(person);
+CREATE TABLE erasure(
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, scope INTEGER NOT NULL, person BLOB NOT NULL, entry_index INTEGER NOT NULL,
+  key_nos BLOB NOT NULL);
+CREATE TABLE erased_key(key_no BLOB PRIMARY KEY, entry_index INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE hold(person BLOB PRIMARY KEY, since_us INTEGER NOT NULL, entry_index INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE erasure_proposal(
+  digest BLOB PRIMARY KEY, person BLOB NOT NULL, proposed_us INTEGER NOT NULL, record BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX erasure_proposal_person ON erasure_proposal(person);
+CREATE TABLE detention_end(person BLOB PRIMARY KEY, day INTEGER NOT NULL, in_register INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX detention_end_day ON detention_end(day, person) WHERE in_register = 1;
 PRAGMA application_id = 1263563636;
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 COMMIT;
 )sql";
 
@@ -88,23 +114,72 @@ PRAGMA user_version = 2;
 COMMIT;
 )sql";
 
-// The persons: whose identifier a lookup is, and each person's wrapped key. A key keeps its number, its owner changes
+// From form 2, which had no findings and could erase nobody. Of the answers then kept those to a report get their
+// person.
+constexpr char kLogFromForm2[] = R"sql(
+BEGIN IMMEDIATE;
+CREATE TABLE finding(
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, finding_id BLOB NOT NULL UNIQUE, person BLOB NOT NULL, kind INTEGER NOT NULL,
+  about_index INTEGER NOT NULL, opened_us INTEGER NOT NULL, record BLOB NOT NULL, UNIQUE(about_index, kind));
+CREATE INDEX finding_person ON finding(person);
+CREATE TABLE finding_controller(
+  oin TEXT NOT NULL, finding INTEGER NOT NULL, open INTEGER NOT NULL, PRIMARY KEY(oin, finding)) WITHOUT ROWID;
+CREATE INDEX finding_controller_finding ON finding_controller(finding);
+CREATE INDEX finding_controller_open ON finding_controller(open) WHERE open = 1;
+CREATE TABLE review(seq INTEGER PRIMARY KEY AUTOINCREMENT, person BLOB NOT NULL, record BLOB NOT NULL);
+CREATE INDEX review_person ON review(person);
+CREATE TABLE erasure(
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, scope INTEGER NOT NULL, person BLOB NOT NULL, entry_index INTEGER NOT NULL,
+  key_nos BLOB NOT NULL);
+CREATE TABLE erased_key(key_no BLOB PRIMARY KEY, entry_index INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE hold(person BLOB PRIMARY KEY, since_us INTEGER NOT NULL, entry_index INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE erasure_proposal(
+  digest BLOB PRIMARY KEY, person BLOB NOT NULL, proposed_us INTEGER NOT NULL, record BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX erasure_proposal_person ON erasure_proposal(person);
+CREATE TABLE detention_end(person BLOB PRIMARY KEY, day INTEGER NOT NULL, in_register INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX detention_end_day ON detention_end(day, person) WHERE in_register = 1;
+ALTER TABLE answer ADD COLUMN person BLOB;
+UPDATE answer SET person = (SELECT register.person FROM register WHERE register.report_id = answer.request_id);
+CREATE INDEX answer_person ON answer(person) WHERE person IS NOT NULL;
+ALTER TABLE notice ADD COLUMN person BLOB;
+CREATE INDEX notice_person ON notice(person) WHERE person IS NOT NULL;
+PRAGMA user_version = 3;
+COMMIT;
+)sql";
+
+// What makes form n + 1 of form n, from form 1 on.
+constexpr const char* kLogSteps[] = {kLogFromForm1, kLogFromForm2};
+
+// The persons: whose identifier a lookup is, and each person's wrapped keys, one for each class of what they seal. A key keeps its number, its owner changes
 // with a merge. The owner is the one column that changes, so an undo row is the owner before (NULL: no such row).
 constexpr char kPersonsSchema[] = R"sql(
 BEGIN IMMEDIATE;
 CREATE TABLE state(one INTEGER PRIMARY KEY CHECK (one = 1), store_id BLOB NOT NULL, batch_no INTEGER NOT NULL);
 CREATE TABLE identifier(lookup BLOB PRIMARY KEY, person BLOB NOT NULL, kind INTEGER NOT NULL, sealed BLOB NOT NULL);
 CREATE INDEX identifier_person ON identifier(person);
-CREATE TABLE person_key(key_no BLOB PRIMARY KEY, person BLOB NOT NULL, wrapped BLOB NOT NULL);
+CREATE TABLE person_key(
+  key_no BLOB PRIMARY KEY, person BLOB NOT NULL, wrapped BLOB NOT NULL, key_class TEXT NOT NULL DEFAULT '');
 CREATE INDEX person_key_person ON person_key(person);
+CREATE INDEX person_key_class ON person_key(key_class, person);
 CREATE TABLE undo_identifier(lookup BLOB PRIMARY KEY, person BLOB);
 CREATE TABLE undo_key(key_no BLOB PRIMARY KEY, person BLOB);
 PRAGMA application_id = 1263562862;
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 COMMIT;
 )sql";
 
-static_assert(kLogApplication == 1263563636 && kPersonsApplication == 1263562862 && kLogForm == 2 && kPersonsForm == 1);
+// From form 1, in which a person had one key, whatever it sealed and when.
+constexpr char kPersonsFromForm1[] = R"sql(
+BEGIN IMMEDIATE;
+ALTER TABLE person_key ADD COLUMN key_class TEXT NOT NULL DEFAULT '';
+CREATE INDEX person_key_class ON person_key(key_class, person);
+PRAGMA user_version = 2;
+COMMIT;
+)sql";
+constexpr const char* kPersonsSteps[] = {kPersonsFromForm1};
+
+static_assert(kLogApplication == 1263563636 && kPersonsApplication == 1263562862 && kLogForm == 3 && kPersonsForm == 2);
+static_assert(std::size(kLogSteps) == kLogForm - 1 && std::size(kPersonsSteps) == kPersonsForm - 1);
 
 absl::StatusOr<int64_t> ReadNumber(Database& database, const char* sql) {
   Statement statement = database.Prepare(sql);
@@ -113,8 +188,9 @@ absl::StatusOr<int64_t> ReadNumber(Database& database, const char* sql) {
   return *row ? statement.IntAt(0) : 0;
 }
 
+// `steps`: the first makes form 2 of form 1.
 absl::StatusOr<bool> EnsureSchema(Database& database, const char* schema, int64_t application, int64_t wanted,
-                                  const char* from_form_before) {
+                                  std::span<const char* const> steps) {
   const absl::StatusOr<int64_t> tables = ReadNumber(database, "SELECT count(*) FROM sqlite_schema");
   if (!tables.ok()) return tables.status();
   if (*tables == 0) {
@@ -125,12 +201,11 @@ absl::StatusOr<bool> EnsureSchema(Database& database, const char* schema, int64_
   if (!found.ok()) return found.status();
   const absl::StatusOr<int64_t> form = ReadNumber(database, "PRAGMA user_version");
   if (!form.ok()) return form.status();
-  if (*found == application && *form == wanted - 1 && from_form_before != nullptr) {
-    if (absl::Status status = database.Execute(from_form_before); !status.ok()) return status;
-    return false;
-  }
-  if (*found != application || *form != wanted) {
+  if (*found != application || *form < 1 || *form > wanted) {
     return absl::FailedPreconditionError(absl::StrCat("the database file is of form `", *form, "` or of another kind"));
+  }
+  for (const char* const step : steps.subspan(static_cast<size_t>(*form - 1))) {
+    if (absl::Status status = database.Execute(step); !status.ok()) return status;
   }
   return false;
 }
@@ -138,11 +213,11 @@ absl::StatusOr<bool> EnsureSchema(Database& database, const char* schema, int64_
 }  // namespace
 
 absl::StatusOr<bool> EnsureLogSchema(Database& log) {
-  return EnsureSchema(log, kLogSchema, kLogApplication, kLogForm, kLogFromForm1);
+  return EnsureSchema(log, kLogSchema, kLogApplication, kLogForm, kLogSteps);
 }
 
 absl::StatusOr<bool> EnsurePersonsSchema(Database& persons) {
-  return EnsureSchema(persons, kPersonsSchema, kPersonsApplication, kPersonsForm, nullptr);
+  return EnsureSchema(persons, kPersonsSchema, kPersonsApplication, kPersonsForm, kPersonsSteps);
 }
 
 }  // namespace ketenpoort::store

@@ -17,6 +17,8 @@
 #include "audit/tile_hash_reader.h"
 #include "audit/tlog_proof.h"
 #include "gateway/store/commit_mint.h"
+#include "gateway/store/erasure.h"
+#include "gateway/store/log_index.h"
 #include "gateway/store/query_view.h"
 #include "gateway/store/tile_table.h"
 
@@ -94,6 +96,9 @@ absl::StatusOr<std::unique_ptr<SqliteStore>> SqliteStore::Open(const SqliteOptio
                                                                audit::crypto::RandomSource& random) {
   absl::StatusOr<StoreFiles> files = StoreFiles::Open(options, random);
   if (!files.ok()) return files.status();
+  // An earlier process may have ended between an erasure's entry and its work.
+  const absl::StatusOr<std::vector<PendingErasure>> unfinished = PendingErasures(*files->log);
+  if (!unfinished.ok()) return unfinished.status();
   std::unique_ptr<SqliteStore> store(new SqliteStore(options, *std::move(files), clock, random));
   if (options.terms_of) {
     const Id16& id = store->files_.state.store_id;
@@ -104,6 +109,10 @@ absl::StatusOr<std::unique_ptr<SqliteStore>> SqliteStore::Open(const SqliteOptio
     if (!search.ok()) return search.status();
     store->search_ = *std::move(search);
   }
+  if (unfinished->empty()) return store;
+  const absl::Status finished = store->FinishErasures();
+  if (!finished.ok() && !absl::IsUnavailable(finished)) return finished;
+  if (absl::Status health = store->Health(); !health.ok()) return health;
   return store;
 }
 
@@ -178,7 +187,8 @@ void SqliteStore::Work() {
   std::unique_lock lock(mutex_);
   while (true) {
     wake_.wait(lock, [&] {
-      return closing_ || !taken.empty() || !queue_.empty() || truncations_wanted_ != truncations_done_;
+      return closing_ || !taken.empty() || !queue_.empty() || truncations_wanted_ != truncations_done_ ||
+             finishes_wanted_ != finishes_done_;
     });
     while (taken.size() < static_cast<size_t>(options_.batch_max) && !queue_.empty()) {
       taken.push_back(std::move(queue_.front()));
@@ -186,13 +196,17 @@ void SqliteStore::Work() {
     }
     const uint64_t truncations = truncations_wanted_;
     const bool truncate = truncations != truncations_done_;
-    if (taken.empty() && !truncate) return;
+    const uint64_t finishes = finishes_wanted_;
+    const bool finish = finishes != finishes_done_;
+    if (taken.empty() && !truncate && !finish) return;
     const bool sealed = !sealed_.ok();
     lock.unlock();
+    absl::Status finished = absl::UnavailableError("the store is sealed until a restart");
     if (sealed) {
       SettleSealed(taken);
     } else {
       if (!taken.empty()) RunBatch(taken);
+      if (finish && Health().ok()) finished = EmptyAfterErasing();
       if (truncate) {
         CopyWal(Database::Copy::kTruncate, kTruncateWaitMs);
       } else if (wal_left_) {
@@ -203,6 +217,8 @@ void SqliteStore::Work() {
     }
     lock.lock();
     truncations_done_ = truncations;
+    if (finish) finished_ = std::move(finished);
+    finishes_done_ = finishes;
     settled_changed_.notify_all();
   }
 }
@@ -219,7 +235,12 @@ void SqliteStore::RunBatch(std::deque<std::unique_ptr<Intent>>& taken) {
     SettleSealed(taken);
     return;
   }
+  const bool erases = outcome->erases;
   if (outcome->committed) Accept(*std::move(outcome));
+  // Before anything else is placed. What fails here is finished by the next start: the log holds that it is to be done.
+  if (erases) {
+    if (absl::Status status = CarryOutErasures(); !status.ok() && !DatabaseFailure().ok()) Seal(status);
+  }
   Settle(placed, first_index);
 }
 
@@ -230,7 +251,7 @@ absl::StatusOr<SqliteStore::Outcome> SqliteStore::CommitBatch(std::deque<std::un
   const int64_t now_us = std::max(clock_.NowMicros(), files_.state.time_us);
   SqliteTransaction transaction(*files_.log, persons_, files_.keys, random_, files_.state.size, now_us);
   if (absl::Status status = PlaceAll(transaction, taken, placed); !status.ok()) return status;
-  Outcome outcome{files_.state, files_.edge, false};
+  Outcome outcome{files_.state, files_.edge, false, false};
   if (!transaction.wrote() && !persons_.changed()) {
     persons_.Rollback();
     files_.log->Rollback();
@@ -241,12 +262,13 @@ absl::StatusOr<SqliteStore::Outcome> SqliteStore::CommitBatch(std::deque<std::un
   if (absl::Status status = AdvanceLogState(*files_.log, files_.state, outcome.state); !status.ok()) return status;
   if (absl::Status status = CommitFiles(); !status.ok()) return status;
   outcome.committed = true;
+  outcome.erases = transaction.erases();
   return outcome;
 }
 
 absl::Status SqliteStore::PlaceAll(SqliteTransaction& transaction, std::deque<std::unique_ptr<Intent>>& taken,
                                    std::vector<Placed>& placed) {
-  while (!taken.empty() && transaction.written_bytes() < kBatchBytesEnough) {
+  while (!taken.empty() && transaction.written_bytes() < kBatchBytesEnough && !transaction.erases()) {
     placed.push_back({std::move(taken.front()), absl::OkStatus()});
     taken.pop_front();
     if (absl::Status status = transaction.BeginIntent(); !status.ok()) return status;
@@ -354,6 +376,45 @@ void SqliteStore::CopyWal(Database::Copy copy, int wait_ms) {
   }
   // What a passive copy left behind is for the next one; an emptying that readers kept from happening is owed.
   wal_left_ = copy == Database::Copy::kTruncate ? left : wal_left_;
+}
+
+absl::Status SqliteStore::CarryOutErasures() {
+  const absl::StatusOr<std::vector<PendingErasure>> pending = PendingErasures(*files_.log);
+  if (!pending.ok()) return pending.status();
+  if (pending->empty()) return absl::OkStatus();
+  if (absl::Status status = EraseRows(*files_.log, persons_, *pending); !status.ok()) return status;
+  if (absl::Status status = EraseKeys(persons_, *pending); !status.ok()) return status;
+  // The index reads which keys there are: what it takes in from here on no longer names these.
+  if (search_) {
+    if (absl::Status status = search_->Forget(KeysToForget(*pending)); !status.ok()) return status;
+  } else {
+    LogIndexWriter::Discard(StoreFiles::IndexPath(options_));
+  }
+  return store::FinishErasures(*files_.log, *pending);
+}
+
+absl::Status SqliteStore::EmptyAfterErasing() {
+  absl::Status status = CarryOutErasures();
+  if (absl::Status failure = DatabaseFailure(); !failure.ok()) {
+    Seal(failure);
+    return failure;
+  }
+  if (!status.ok()) return status;
+  CopyWal(Database::Copy::kTruncate, kEraseWaitMs);
+  if (absl::Status failure = DatabaseFailure(); !failure.ok()) return failure;
+  return wal_left_ ? absl::UnavailableError("readers keep old pages of the store") : absl::OkStatus();
+}
+
+absl::Status SqliteStore::FinishErasures() {
+  std::unique_lock lock(mutex_);
+  for (int tries = 1;; ++tries) {
+    if (!sealed_.ok()) return sealed_;
+    if (closing_) return absl::UnavailableError("the store is closing");
+    const uint64_t wanted = ++finishes_wanted_;
+    wake_.notify_all();
+    settled_changed_.wait(lock, [&] { return finishes_done_ >= wanted; });
+    if (!absl::IsUnavailable(finished_) || tries == kEraseTries) return finished_;
+  }
 }
 
 void SqliteStore::CountSettled(uint64_t intents) {

@@ -47,6 +47,9 @@ inline constexpr size_t kBatchBytesEnough = size_t{8} * 1024 * 1024;
 inline constexpr int kWalPagesMax = 1000;
 // Limit: how long the emptying of the write-ahead log waits for readers.
 inline constexpr int kTruncateWaitMs = 250;
+// Limit: how long FinishErasures waits for readers, and how often it tries.
+inline constexpr int kEraseWaitMs = 500;
+inline constexpr int kEraseTries = 8;
 // Limit: how long a snapshot waits for the COMMIT to return whose rows it sees already.
 inline constexpr int kPublishWaitMs = 5000;
 
@@ -65,6 +68,8 @@ class SqliteStore final : public Store {
   absl::StatusOr<std::vector<Hash32>> ProveConsistency(uint64_t old_size, std::string* checkpoint) override;
   std::string LatestCheckpoint() override;
   absl::StatusOr<IndexAnswer> SearchLog(const IndexQuery& query) override;
+  // What a start found unfinished is finished before Open returns.
+  absl::Status FinishErasures() override;
   // Also completes the public files and empties the write-ahead logs, so that what was deleted is gone from the files.
   void Drain() override;
   void FailNextCommit() override;
@@ -125,6 +130,7 @@ class SqliteStore final : public Store {
     LogState state;
     LogEdge edge;
     bool committed = false;
+    bool erases = false;
   };
 
   SqliteStore(const SqliteOptions& options, StoreFiles files, gateway::Clock& clock,
@@ -145,6 +151,8 @@ class SqliteStore final : public Store {
   void SettleSealed(std::deque<std::unique_ptr<Intent>>& taken);
   void Seal(const absl::Status& why);
   void CopyWal(Database::Copy copy, int wait_ms);
+  absl::Status CarryOutErasures();
+  absl::Status EmptyAfterErasing();
   void CountSettled(uint64_t intents);
   std::shared_ptr<const Published> Latest();
   std::shared_ptr<const Cosigned> LatestCosigned();
@@ -171,6 +179,9 @@ class SqliteStore final : public Store {
   Counts counts_;
   uint64_t truncations_wanted_ = 0;
   uint64_t truncations_done_ = 0;
+  uint64_t finishes_wanted_ = 0;
+  uint64_t finishes_done_ = 0;
+  absl::Status finished_;
   bool closing_ = false;
   absl::Status sealed_;
   std::shared_ptr<const Published> published_;

@@ -33,6 +33,7 @@ absl::Status SqliteTransaction::BeginIntent() {
   entries_before_ = entries_.size();
   bytes_before_ = pending_bytes_;
   changes_before_ = log_.TotalChanges();
+  erases_before_ = erases_;
   persons_.BeginIntent();
   return log_.Execute("SAVEPOINT intent");
 }
@@ -43,6 +44,7 @@ absl::Status SqliteTransaction::EndIntent(bool keep) {
   } else {
     entries_.resize(entries_before_);
     pending_bytes_ = bytes_before_;
+    erases_ = erases_before_;
   }
   if (absl::Status status = persons_.EndIntent(keep); !status.ok()) return status;
   return log_.Execute(keep ? "RELEASE intent" : "ROLLBACK TO intent; RELEASE intent");
@@ -64,18 +66,27 @@ absl::StatusOr<std::optional<std::string>> SqliteTransaction::ReadOpenings(uint6
   return queries_.OpenParts(entries_[static_cast<size_t>(index - queries_.log_size())].parts, index);
 }
 
-absl::StatusOr<SealedPart> SqliteTransaction::SealPart(const OpeningsPart& part, uint64_t index, uint32_t place) {
+absl::StatusOr<std::vector<OpenedPart>> SqliteTransaction::ReadParts(uint64_t index) {
+  if (index < queries_.log_size()) return queries_.ReadParts(index);
+  if (index >= LogSize()) return absl::OutOfRangeError(absl::StrCat("no entry `", index, "` in the log"));
+  return queries_.OpenEach(entries_[static_cast<size_t>(index - queries_.log_size())].parts, index);
+}
+
+absl::StatusOr<SealedPart> SqliteTransaction::SealPart(const OpeningsPart& part, std::string_view key_class,
+                                                       uint64_t index, uint32_t place) {
   SealedPart sealed;
   sealed.entry = static_cast<uint32_t>(index - queries_.log_size());
-  sealed.key_no = part.person;
   std::string key = keys_.gateway_openings();
   if (part.person) {
-    absl::StatusOr<std::optional<std::string>> found = persons_.KeyOf(*part.person);
+    absl::StatusOr<PersonNo> key_no = persons_.KeyFor(*part.person, key_class, random_);
+    if (!key_no.ok()) return key_no.status();
+    sealed.key_no = *key_no;
+    absl::StatusOr<std::optional<std::string>> found = persons_.KeyOf(*key_no);
     if (!found.ok()) return found.status();
     if (!found->has_value()) return absl::NotFoundError("the person of an opening has no key");
     key = **std::move(found);
   }
-  absl::StatusOr<std::string> bytes = SealOpenings(key, part.plaintext, index, place, part.person, random_);
+  absl::StatusOr<std::string> bytes = SealOpenings(key, part.plaintext, index, place, sealed.key_no, random_);
   audit::crypto::Wipe(key);
   if (!bytes.ok()) return bytes.status();
   sealed.sealed = *std::move(bytes);
@@ -90,7 +101,8 @@ absl::StatusOr<uint64_t> SqliteTransaction::AppendEntry(EntryDraft draft) {
   PendingEntry entry;
   entry.bytes = std::move(draft.bytes);
   for (const OpeningsPart& part : draft.parts) {
-    absl::StatusOr<SealedPart> sealed = SealPart(part, index, static_cast<uint32_t>(entry.parts.size()));
+    absl::StatusOr<SealedPart> sealed =
+        SealPart(part, draft.key_class, index, static_cast<uint32_t>(entry.parts.size()));
     if (!sealed.ok()) return sealed.status();
     entry.parts.push_back(*std::move(sealed));
   }
@@ -120,7 +132,11 @@ absl::Status SqliteTransaction::MergePersons(const PersonNo& keep, const PersonN
   for (const char* sql :
        {"UPDATE message SET person = ?1 WHERE person = ?2", "UPDATE item SET person = ?1 WHERE person = ?2",
         "UPDATE flow SET person = ?1 WHERE person = ?2", "UPDATE work SET person = ?1 WHERE person = ?2",
-        "UPDATE declaration SET person = ?1 WHERE person = ?2"}) {
+        "UPDATE declaration SET person = ?1 WHERE person = ?2", "UPDATE finding SET person = ?1 WHERE person = ?2",
+        "UPDATE review SET person = ?1 WHERE person = ?2", "UPDATE answer SET person = ?1 WHERE person = ?2",
+        "UPDATE notice SET person = ?1 WHERE person = ?2", "UPDATE erasure_proposal SET person = ?1 WHERE person = ?2",
+        "UPDATE OR REPLACE hold SET person = ?1 WHERE person = ?2",
+        "UPDATE OR REPLACE detention_end SET person = ?1 WHERE person = ?2"}) {
     if (absl::Status status = log_.Prepare(sql).Blob(keep).Blob(merge).Run(); !status.ok()) return status;
   }
   return MergeRegisters(keep, merge);
@@ -157,8 +173,13 @@ absl::Status SqliteTransaction::PutRegister(const RegisterRow& row) {
   return statement.Blob(row.report_id).Blob(row.record).Run();
 }
 
-absl::Status SqliteTransaction::PutAnswer(const Id16& request_id, std::string_view answer) {
-  return log_.Prepare("INSERT INTO answer(request_id, answer) VALUES (?1, ?2)").Blob(request_id).Blob(answer).Run();
+absl::Status SqliteTransaction::PutAnswer(const Id16& request_id, const std::optional<PersonNo>& person,
+                                          std::string_view answer) {
+  if (!person) {
+    return log_.Prepare("INSERT INTO answer(request_id, answer) VALUES (?1, ?2)").Blob(request_id).Blob(answer).Run();
+  }
+  Statement statement = log_.Prepare("INSERT INTO answer(request_id, answer, person) VALUES (?1, ?2, ?3)");
+  return statement.Blob(request_id).Blob(answer).Blob(*person).Run();
 }
 
 absl::Status SqliteTransaction::PutMessage(const MessageRow& row) {
@@ -258,11 +279,9 @@ absl::Status SqliteTransaction::MarkDisclosed(const Id16& message_id, std::strin
 }
 
 absl::Status SqliteTransaction::PutNotice(const NoticeRow& row) {
-  return log_.Prepare("INSERT INTO notice(notice_id, organ, record) VALUES (?1, ?2, ?3)")
-      .Blob(row.notice_id)
-      .Text(row.organ)
-      .Blob(row.record)
-      .Run();
+  Statement statement = log_.Prepare(
+      "INSERT INTO notice(notice_id, organ, record, person) VALUES (?1, ?2, ?3, nullif(?4, zeroblob(16)))");
+  return statement.Blob(row.notice_id).Text(row.organ).Blob(row.record).Blob(row.person).Run();
 }
 
 absl::Status SqliteTransaction::DeleteNotice(const Id16& notice_id) {
@@ -284,6 +303,106 @@ absl::Status SqliteTransaction::CloseWork(uint64_t seq) {
     return status;
   }
   return Found("work");
+}
+
+absl::Status SqliteTransaction::PutFinding(const FindingRow& row) {
+  Statement statement = log_.Prepare(
+      "INSERT INTO finding(finding_id, person, kind, about_index, opened_us, record) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+  statement.Blob(row.finding_id).Blob(row.person).Int(row.kind).Unsigned(row.about_index).Int(row.opened_us);
+  if (absl::Status status = statement.Blob(row.record).Run(); !status.ok()) return status;
+  const uint64_t seq = static_cast<uint64_t>(log_.LastInsertRowid());
+  for (const auto& [oin, open] : row.controllers) {
+    Statement controller = log_.Prepare("INSERT INTO finding_controller(oin, finding, open) VALUES (?1, ?2, ?3)");
+    absl::Status status = controller.Text(oin).Unsigned(seq).Int(open ? 1 : 0).Run();
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SqliteTransaction::UpdateFinding(const FindingRow& row) {
+  Statement statement = log_.Prepare("UPDATE finding SET record = ?1 WHERE seq = ?2");
+  if (absl::Status status = statement.Blob(row.record).Unsigned(row.seq).Run(); !status.ok()) return status;
+  if (absl::Status found = Found("finding"); !found.ok()) return found;
+  for (const auto& [oin, open] : row.controllers) {
+    Statement controller = log_.Prepare("UPDATE finding_controller SET open = ?3 WHERE oin = ?1 AND finding = ?2");
+    absl::Status status = controller.Text(oin).Unsigned(row.seq).Int(open ? 1 : 0).Run();
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SqliteTransaction::PutReview(const ReviewRow& row) {
+  return log_.Prepare("INSERT INTO review(person, record) VALUES (?1, ?2)").Blob(row.person).Blob(row.record).Run();
+}
+
+absl::Status SqliteTransaction::UpdateReview(const ReviewRow& row) {
+  Statement statement = log_.Prepare("UPDATE review SET record = ?1 WHERE seq = ?2");
+  if (absl::Status status = statement.Blob(row.record).Unsigned(row.seq).Run(); !status.ok()) return status;
+  return Found("review");
+}
+
+absl::Status SqliteTransaction::EndReview(uint64_t seq) {
+  if (absl::Status status = log_.Prepare("DELETE FROM review WHERE seq = ?1").Unsigned(seq).Run(); !status.ok()) {
+    return status;
+  }
+  return Found("review");
+}
+
+absl::Status SqliteTransaction::PlaceErasure(const Erasure& erasure) {
+  if (erasure.entry_index >= LogSize()) return absl::InvalidArgumentError("an erasure without its entry");
+  std::vector<PersonNo> key_nos = erasure.key_nos;
+  if (erasure.scope == ErasureScope::kPerson) {
+    absl::StatusOr<std::vector<PersonNo>> all = persons_.KeyNumbersOf(erasure.person);
+    if (!all.ok()) return all.status();
+    key_nos = *std::move(all);
+    if (key_nos.empty()) return absl::NotFoundError("no such person");
+  }
+  std::string numbers;
+  for (const PersonNo& key_no : key_nos) numbers.append(key_no.begin(), key_no.end());
+  Statement statement =
+      log_.Prepare("INSERT INTO erasure(scope, person, entry_index, key_nos) VALUES (?1, ?2, ?3, ?4)");
+  statement.Int(static_cast<int64_t>(erasure.scope)).Blob(erasure.person).Unsigned(erasure.entry_index);
+  if (absl::Status status = statement.Blob(numbers).Run(); !status.ok()) return status;
+  erases_ = true;
+  return absl::OkStatus();
+}
+
+absl::Status SqliteTransaction::PutHold(const HoldRow& row) {
+  Statement statement = log_.Prepare("INSERT OR REPLACE INTO hold(person, since_us, entry_index) VALUES (?1, ?2, ?3)");
+  return statement.Blob(row.person).Int(row.since_us).Unsigned(row.entry_index).Run();
+}
+
+absl::Status SqliteTransaction::DeleteHold(const PersonNo& person) {
+  if (absl::Status status = log_.Prepare("DELETE FROM hold WHERE person = ?1").Blob(person).Run(); !status.ok()) {
+    return status;
+  }
+  return Found("hold");
+}
+
+absl::Status SqliteTransaction::PutErasureProposal(const ErasureProposalRow& row) {
+  Statement older = log_.Prepare("DELETE FROM erasure_proposal WHERE person = ?1");
+  if (absl::Status status = older.Blob(row.person).Run(); !status.ok()) return status;
+  Statement statement =
+      log_.Prepare("INSERT INTO erasure_proposal(digest, person, proposed_us, record) VALUES (?1, ?2, ?3, ?4)");
+  return statement.Blob(row.digest).Blob(row.person).Int(row.proposed_us).Blob(row.record).Run();
+}
+
+absl::Status SqliteTransaction::DeleteErasureProposal(const Hash32& digest) {
+  if (absl::Status status = log_.Prepare("DELETE FROM erasure_proposal WHERE digest = ?1").Blob(digest).Run();
+      !status.ok()) {
+    return status;
+  }
+  return Found("proposal");
+}
+
+absl::Status SqliteTransaction::PutDetentionEnd(const DetentionEndRow& row) {
+  Statement statement =
+      log_.Prepare("INSERT OR REPLACE INTO detention_end(person, day, in_register) VALUES (?1, ?2, ?3)");
+  return statement.Blob(row.person).Int(row.day).Int(row.in_register ? 1 : 0).Run();
+}
+
+absl::Status SqliteTransaction::DeleteDetentionEnd(const PersonNo& person) {
+  return log_.Prepare("DELETE FROM detention_end WHERE person = ?1").Blob(person).Run();
 }
 
 absl::Status SqliteTransaction::PutNamed(std::string_view name, std::string_view value) {

@@ -40,6 +40,8 @@ class SqliteTransaction final : public QueryView<Transaction> {
   absl::Status BeginIntent();
   absl::Status EndIntent(bool keep);
   bool wrote() const { return wrote_; }
+  // Whether a kept intent erases: it is the last of its batch.
+  bool erases() const { return erases_; }
   const std::vector<PendingEntry>& entries() const { return entries_; }
   // Bytes of entries, openings and payloads so far, to know when a batch is large enough.
   size_t written_bytes() const { return pending_bytes_ + payload_bytes_; }
@@ -49,6 +51,7 @@ class SqliteTransaction final : public QueryView<Transaction> {
   uint64_t LogSize() override { return queries_.log_size() + entries_.size(); }
   absl::StatusOr<std::string> ReadEntry(uint64_t index) override;
   absl::StatusOr<std::optional<std::string>> ReadOpenings(uint64_t index) override;
+  absl::StatusOr<std::vector<OpenedPart>> ReadParts(uint64_t index) override;
 
   absl::StatusOr<uint64_t> AppendEntry(EntryDraft draft) override;
   absl::StatusOr<PersonNo> CreatePerson(const std::vector<Identifier>& identifiers) override;
@@ -56,7 +59,8 @@ class SqliteTransaction final : public QueryView<Transaction> {
   absl::Status MergePersons(const PersonNo& keep, const PersonNo& merge) override;
   absl::StatusOr<PersonNo> MoveIdentifier(const Identifier& identifier) override;
   absl::Status PutRegister(const RegisterRow& row) override;
-  absl::Status PutAnswer(const Id16& request_id, std::string_view answer) override;
+  absl::Status PutAnswer(const Id16& request_id, const std::optional<PersonNo>& person,
+                         std::string_view answer) override;
   absl::Status PutMessage(const MessageRow& row) override;
   absl::StatusOr<uint64_t> PutItem(const ItemRow& row) override;
   absl::Status UpdateItem(const ItemRow& row) override;
@@ -67,10 +71,23 @@ class SqliteTransaction final : public QueryView<Transaction> {
   absl::Status DeleteNotice(const Id16& notice_id) override;
   absl::Status PutWork(const WorkRow& row) override;
   absl::Status CloseWork(uint64_t seq) override;
+  absl::Status PutFinding(const FindingRow& row) override;
+  absl::Status UpdateFinding(const FindingRow& row) override;
+  absl::Status PutReview(const ReviewRow& row) override;
+  absl::Status UpdateReview(const ReviewRow& row) override;
+  absl::Status EndReview(uint64_t seq) override;
+  absl::Status PlaceErasure(const Erasure& erasure) override;
+  absl::Status PutHold(const HoldRow& row) override;
+  absl::Status DeleteHold(const PersonNo& person) override;
+  absl::Status PutErasureProposal(const ErasureProposalRow& row) override;
+  absl::Status DeleteErasureProposal(const Hash32& digest) override;
+  absl::Status PutDetentionEnd(const DetentionEndRow& row) override;
+  absl::Status DeleteDetentionEnd(const PersonNo& person) override;
   absl::Status PutNamed(std::string_view name, std::string_view value) override;
 
  private:
-  absl::StatusOr<SealedPart> SealPart(const OpeningsPart& part, uint64_t index, uint32_t place);
+  absl::StatusOr<SealedPart> SealPart(const OpeningsPart& part, std::string_view key_class, uint64_t index,
+                                      uint32_t place);
   absl::Status KeepPayload(uint64_t seq, const ItemRow& row);
   absl::Status MergeRegisters(const PersonNo& keep, const PersonNo& merge);
   // NotFound unless the last statement changed a row.
@@ -85,10 +102,12 @@ class SqliteTransaction final : public QueryView<Transaction> {
   size_t pending_bytes_ = 0;
   size_t payload_bytes_ = 0;
   bool wrote_ = false;
+  bool erases_ = false;
   // As they were when the present intent began.
   size_t entries_before_ = 0;
   size_t bytes_before_ = 0;
   int64_t changes_before_ = 0;
+  bool erases_before_ = false;
 };
 
 }  // namespace ketenpoort::store

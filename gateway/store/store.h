@@ -50,6 +50,10 @@ class Store {
   virtual std::string LatestCheckpoint() = 0;
   // The entries that have the terms asked for; see log_search.h. FAILED_PRECONDITION where the store keeps no index.
   virtual absl::StatusOr<IndexAnswer> SearchLog(const IndexQuery& query) = 0;
+  // OK once everything whose erasure was committed is gone from every file of the store, write-ahead logs and index
+  // included. UNAVAILABLE while a reader keeps old pages, or the store is sealed: ask again; what was committed is
+  // finished now or at the next start. Blocks; not on the committer's thread.
+  virtual absl::Status FinishErasures() = 0;
   // Waits until everything enqueued so far has settled.
   virtual void Drain() = 0;
   // Makes the next COMMIT report failure. For sandbox and tests; seals like any failure.

@@ -5,6 +5,7 @@
 #ifndef KETENPOORT_GATEWAY_STORE_TRANSACTION_H_
 #define KETENPOORT_GATEWAY_STORE_TRANSACTION_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,7 +35,9 @@ class Transaction : public View {
 
   // Register; `row.version` must be the latest plus one (ABORTED otherwise).
   virtual absl::Status PutRegister(const RegisterRow& row) = 0;
-  virtual absl::Status PutAnswer(const Id16& request_id, std::string_view answer) = 0;
+  // With a person the answer goes when the person is erased.
+  virtual absl::Status PutAnswer(const Id16& request_id, const std::optional<PersonNo>& person,
+                                 std::string_view answer) = 0;
 
   // Messages, items, flows. PutMessage fails with ALREADY_EXISTS on a known key. UpdateItem writes everything but seq;
   // an inactive state destroys payload and key. While the state is active, an empty payload and key leave what is
@@ -56,6 +59,29 @@ class Transaction : public View {
   // Writes over the declaration of the same id; `row.version` must be its version plus one (ABORTED otherwise), 1 for a
   // new one.
   virtual absl::Status PutDeclaration(const DeclarationRow& row) = 0;
+
+  // Findings and reviews. PutFinding answers ALREADY_EXISTS where one of that kind about that entry is; UpdateFinding
+  // writes record and controllers; UpdateFinding, UpdateReview and EndReview answer NOT_FOUND for an unknown one.
+  virtual absl::Status PutFinding(const FindingRow& row) = 0;
+  virtual absl::Status UpdateFinding(const FindingRow& row) = 0;
+  virtual absl::Status PutReview(const ReviewRow& row) = 0;
+  virtual absl::Status UpdateReview(const ReviewRow& row) = 0;
+  virtual absl::Status EndReview(uint64_t seq) = 0;
+
+  // Erasing. What is placed here is durable with its entry, and carried out after COMMIT returned and before anything
+  // else is placed, or at the next start; Store::FinishErasures says when it is gone from the files. No later intent of
+  // this batch is placed.
+  virtual absl::Status PlaceErasure(const Erasure& erasure) = 0;
+  // One hold a person: PutHold writes over it. Deleting what is not there: NOT_FOUND.
+  virtual absl::Status PutHold(const HoldRow& row) = 0;
+  virtual absl::Status DeleteHold(const PersonNo& person) = 0;
+  // One proposal a person: a newer takes its place.
+  virtual absl::Status PutErasureProposal(const ErasureProposalRow& row) = 0;
+  virtual absl::Status DeleteErasureProposal(const Hash32& digest) = 0;
+  // Writes over what was known.
+  virtual absl::Status PutDetentionEnd(const DetentionEndRow& row) = 0;
+  // Nothing is known any more, as with a title without an end.
+  virtual absl::Status DeleteDetentionEnd(const PersonNo& person) = 0;
 
   virtual absl::Status PutNamed(std::string_view name, std::string_view value) = 0;
 };

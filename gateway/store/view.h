@@ -26,6 +26,25 @@ class View {
   virtual absl::StatusOr<std::vector<Identifier>> IdentifiersOf(const PersonNo& person) = 0;
   // The numbers of the person's keys, those of persons merged into this one too: what PersonTerm is made of.
   virtual absl::StatusOr<std::vector<PersonNo>> KeyNumbersOf(const PersonNo& person) = 0;
+  // The same keys with what they seal; those of this class of everybody, in order of person, after `after`.
+  virtual absl::StatusOr<std::vector<PersonKey>> KeysOf(const PersonNo& person) = 0;
+  virtual absl::StatusOr<std::vector<PersonKey>> KeysOfClass(std::string_view key_class, const PersonNo& after,
+                                                             int limit) = 0;
+  // The classes of which there are keys.
+  virtual absl::StatusOr<std::vector<std::string>> KeyClasses() = 0;
+  // By which entry a key was destroyed; nullopt for one that was not.
+  virtual absl::StatusOr<std::optional<uint64_t>> ErasedBy(const PersonNo& key_no) = 0;
+
+  // What keeps a person from being erased, and what is under way.
+  virtual absl::StatusOr<std::optional<HoldRow>> HoldOn(const PersonNo& person) = 0;
+  virtual absl::StatusOr<std::optional<ErasureProposalRow>> FindErasureProposal(const Hash32& digest) = 0;
+  virtual absl::StatusOr<std::optional<DetentionEndRow>> DetentionEndOf(const PersonNo& person) = 0;
+  // Persons still in the register whose detention ended on or before `day`, in order of day and person, after `after`.
+  virtual absl::StatusOr<std::vector<DetentionEndRow>> DetentionsEndedBy(int32_t day, const DetentionEndRow& after,
+                                                                         int limit) = 0;
+
+  // Whose a key is now; nullopt once it was destroyed, or never was.
+  virtual absl::StatusOr<std::optional<PersonNo>> PersonOfKey(const PersonNo& key_no) = 0;
 
   // Register. The latest version; a given one; all, oldest first (Limit: 10,000 a person).
   virtual absl::StatusOr<std::optional<RegisterRow>> LatestRegister(const PersonNo& person) = 0;
@@ -66,6 +85,14 @@ class View {
   // Every declaration, also what has ended, oldest first, until `visit` says false.
   virtual absl::Status ForEachDeclaration(const std::function<bool(const DeclarationRow&)>& visit) = 0;
 
+  // Findings: one by its id; the one of a kind about an entry; those of a controller, or with an empty OIN all, after a
+  // place, in order; how many wait for a controller; the oldest reviews.
+  virtual absl::StatusOr<std::optional<FindingRow>> FindFinding(const Id16& finding_id) = 0;
+  virtual absl::StatusOr<std::optional<FindingRow>> FindingAbout(int kind, uint64_t about_index) = 0;
+  virtual absl::StatusOr<std::vector<FindingRow>> Findings(std::string_view oin, uint64_t after_seq, int limit) = 0;
+  virtual absl::StatusOr<uint64_t> CountOpenFindings() = 0;
+  virtual absl::StatusOr<std::vector<ReviewRow>> Reviews(int limit) = 0;
+
   // Small named values: policy and directory by digest, counters.
   virtual absl::StatusOr<std::optional<std::string>> GetNamed(std::string_view name) = 0;
 
@@ -74,6 +101,8 @@ class View {
   virtual uint64_t LogSize() = 0;
   virtual absl::StatusOr<std::string> ReadEntry(uint64_t index) = 0;
   virtual absl::StatusOr<std::optional<std::string>> ReadOpenings(uint64_t index) = 0;
+  // The same, part by part.
+  virtual absl::StatusOr<std::vector<OpenedPart>> ReadParts(uint64_t index) = 0;
 };
 
 }  // namespace ketenpoort::store

@@ -5,7 +5,7 @@
 #define KETENPOORT_GATEWAY_TRANSPORT_AUDIT_SERVICE_H_
 
 #include "gateway/transport/call_rooms.h"
-#include "ketenpoort/v1/audit.grpc.pb.h"
+#include "ketenpoort/v1/audit_service.grpc.pb.h"
 
 namespace ketenpoort::transport {
 
@@ -17,11 +17,34 @@ class AuditService final : public v1::AuditService::CallbackService {
                                         v1::ListEntriesResponse* response) override;
   grpc::ServerUnaryReactor* Replay(grpc::CallbackServerContext* context, const v1::ReplayRequest* request,
                                    v1::ReplayResponse* response) override;
+  grpc::ServerUnaryReactor* ShowExchange(grpc::CallbackServerContext* context, const v1::ShowExchangeRequest* request,
+                                         v1::ShowExchangeResponse* response) override;
+  grpc::ServerUnaryReactor* ReportSubjectAccess(grpc::CallbackServerContext* context,
+                                                const v1::ReportSubjectAccessRequest* request,
+                                                v1::ReportSubjectAccessResponse* response) override;
+  grpc::ServerUnaryReactor* ExportLog(grpc::CallbackServerContext* context, const v1::ExportLogRequest* request,
+                                      v1::ExportLogResponse* response) override;
+  grpc::ServerUnaryReactor* ListFindings(grpc::CallbackServerContext* context, const v1::ListFindingsRequest* request,
+                                         v1::ListFindingsResponse* response) override;
+  grpc::ServerUnaryReactor* OpenFinding(grpc::CallbackServerContext* context, const v1::OpenFindingRequest* request,
+                                        v1::OpenFindingResponse* response) override;
+  grpc::ServerUnaryReactor* ResolveFinding(grpc::CallbackServerContext* context,
+                                           const v1::ResolveFindingRequest* request,
+                                           v1::ResolveFindingResponse* response) override;
+  grpc::ServerUnaryReactor* CommentFinding(grpc::CallbackServerContext* context,
+                                           const v1::CommentFindingRequest* request,
+                                           v1::CommentFindingResponse* response) override;
   grpc::ServerUnaryReactor* GetEntry(grpc::CallbackServerContext* context, const v1::GetEntryRequest* request,
                                      v1::GetEntryResponse* response) override;
   grpc::ServerUnaryReactor* DiscloseWithoutQuorum(grpc::CallbackServerContext* context,
                                                   const v1::DiscloseWithoutQuorumRequest* request,
                                                   v1::DiscloseWithoutQuorumResponse* response) override;
+  grpc::ServerUnaryReactor* EraseSubject(grpc::CallbackServerContext* context, const v1::EraseSubjectRequest* request,
+                                         v1::EraseSubjectResponse* response) override;
+  grpc::ServerUnaryReactor* SetLegalHold(grpc::CallbackServerContext* context, const v1::SetLegalHoldRequest* request,
+                                         v1::SetLegalHoldResponse* response) override;
+  grpc::ServerUnaryReactor* LiftLegalHold(grpc::CallbackServerContext* context, const v1::LiftLegalHoldRequest* request,
+                                          v1::LiftLegalHoldResponse* response) override;
   grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* context, const v1::GetCheckpointRequest* request,
                                           v1::GetCheckpointResponse* response) override;
   grpc::ServerUnaryReactor* GetInclusionProof(grpc::CallbackServerContext* context,

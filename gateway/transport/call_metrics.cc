@@ -39,9 +39,17 @@ CallMetrics::CallMetrics()
                      .Name("ketenpoort_decisions_total")
                      .Help("Recorded decisions since the start, by outcome, message kind and denial.")
                      .Register(registry_)),
+      attributes_missing_(prometheus::BuildCounter()
+                              .Name("ketenpoort_attributes_missing_total")
+                              .Help("Times an entry was read of which a committed attribute is neither there nor "
+                                    "erased. Must stay 0.")
+                              .Register(registry_)
+                              .Add({})),
       commits_(OneGauge(registry_, "ketenpoort_commits", "Transactions committed since the start.")),
       intents_(OneGauge(registry_, "ketenpoort_intents",
                         "Intents settled since the start; divided by the commits: the mean batch size.")),
+      findings_(OneGauge(registry_, "ketenpoort_findings_to_assess",
+                         "Sides of findings that their controllers have yet to assess, of all of them together.")),
       waiting_(OneGauge(registry_, "ketenpoort_items_waiting", "Items that wait, are leased or are held.")),
       log_size_(OneGauge(registry_, "ketenpoort_log_size", "Entries in the log.")),
       sealed_(OneGauge(registry_, "ketenpoort_sealed", "1 when a write failed: nothing is disclosed until a restart.")),
@@ -92,6 +100,7 @@ void CallMetrics::SetState(const State& state) {
   commits_.Set(static_cast<double>(state.commits));
   intents_.Set(static_cast<double>(state.intents));
   waiting_.Set(static_cast<double>(state.waiting));
+  findings_.Set(static_cast<double>(state.findings));
   log_size_.Set(static_cast<double>(state.log_size));
   sealed_.Set(state.sealed ? 1 : 0);
   crl_seconds_.Set(static_cast<double>(state.crl_seconds));

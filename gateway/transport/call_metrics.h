@@ -31,6 +31,8 @@ class CallMetrics {
   void StreamClosed(const char* method);
   // An entry was read from the log.
   void EntryRecorded(const v1::AuditEntry& entry);
+  // A committed attribute was asked for that is neither there nor erased.
+  void AttributeMissing() { attributes_missing_.Increment(); }
 
   // The state of the rooms, set from outside before each reading.
   struct Witnessed {
@@ -44,6 +46,7 @@ class CallMetrics {
     uint64_t commits = 0;
     uint64_t intents = 0;
     uint64_t waiting = 0;
+    uint64_t findings = 0;
     uint64_t log_size = 0;
     bool sealed = false;
     int64_t crl_seconds = 0;
@@ -64,8 +67,10 @@ class CallMetrics {
   prometheus::Family<prometheus::Gauge>& streams_;
   prometheus::Family<prometheus::Counter>& entries_;
   prometheus::Family<prometheus::Counter>& decisions_;
+  prometheus::Counter& attributes_missing_;
   prometheus::Gauge& commits_;
   prometheus::Gauge& intents_;
+  prometheus::Gauge& findings_;
   prometheus::Gauge& waiting_;
   prometheus::Gauge& log_size_;
   prometheus::Gauge& sealed_;

@@ -1,8 +1,10 @@
 #include "gateway/transport/custody_service.h"
 
 #include <memory>
+#include <utility>
 
 #include "gateway/intake/problem.h"
+#include "gateway/transport/call_trace.h"
 #include "gateway/transport/request_shape.h"
 #include "gateway/transport/unary_call.h"
 
@@ -38,6 +40,7 @@ grpc::ServerUnaryReactor* CustodyService::ReportStatus(grpc::CallbackServerConte
                                                        const v1::ReportStatusRequest* request,
                                                        v1::ReportStatusResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  audit::TraceParent trace = TraceCall(*context);
   const auto call = UnaryCall::Begin(rooms_, "CustodyService/ReportStatus", *context, reactor);
   if (!call) return reactor;
   absl::Status shape = HoldsOnly(*request, "report");
@@ -49,7 +52,7 @@ grpc::ServerUnaryReactor* CustodyService::ReportStatus(grpc::CallbackServerConte
   const std::string& establishment = request->report().establishment();
   call->SetOrgan(establishment.empty() ? identity::OrganRef{policy::Organ::kMinister, ""}
                                        : identity::OrganRef{policy::Organ::kDirecteur, establishment});
-  rooms_.corridor->ReportStatus(call->caller(), *request, call->AnswerInto(response));
+  rooms_.corridor->ReportStatus(call->caller(), *request, call->AnswerInto(response), std::move(trace));
   return reactor;
 }
 

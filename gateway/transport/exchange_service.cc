@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "gateway/transport/call_trace.h"
 #include "gateway/transport/pull_call.h"
 #include "gateway/transport/receive_stream.h"
 #include "gateway/transport/request_shape.h"
@@ -52,6 +53,7 @@ std::optional<identity::Principal> CallerOrFinish(UnaryCall& call) {
 grpc::ServerUnaryReactor* ExchangeService::Submit(grpc::CallbackServerContext* context,
                                                   const v1::SubmitRequest* request, v1::SubmitResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  audit::TraceParent trace = TraceCall(*context);
   const auto call = UnaryCall::Begin(rooms_, "ExchangeService/Submit", *context, reactor);
   if (!call) return reactor;
   auto admitted = AdmitOrFinish(*call, *request, request->message());
@@ -68,7 +70,8 @@ grpc::ServerUnaryReactor* ExchangeService::Submit(grpc::CallbackServerContext* c
                               *response = std::move((*kept)->response);
                               call->Finish(absl::OkStatus());
                             });
-                          });
+                          },
+                          std::move(trace));
   return reactor;
 }
 

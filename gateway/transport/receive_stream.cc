@@ -119,6 +119,7 @@ void ReceiveStream::Acknowledge(const identity::Principal& now, v1::ReceiveReque
   v1::AcknowledgeRequest verdicts;
   verdicts.mutable_acknowledgements()->Swap(request.mutable_acknowledgements());
   verdicts.mutable_rejections()->Swap(request.mutable_rejections());
+  if (request.has_note()) verdicts.mutable_note()->Swap(request.mutable_note());
   {
     std::lock_guard lock(mutex_);
     ++answers_open_;

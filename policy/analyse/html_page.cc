@@ -140,14 +140,19 @@ std::string FiltersHtml(const std::vector<HtmlFilter>& filters) {
 }
 
 std::string WriteHtml(const HtmlPage& page) {
-  return "<!doctype html>\n<html lang=\"nl\">\n<head>\n<meta charset=\"utf-8\">\n"
+  const std::string language = page.language.empty() ? "nl" : page.language;
+  const std::string author =
+      page.author.empty() ? "" : "<meta name=\"author\" content=\"" + EscapedHtml(page.author) + "\">\n";
+  return "<!doctype html>\n<html lang=\"" + language +
+         "\">\n<head>\n<meta charset=\"utf-8\">\n"
          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
          "form-action 'none'; base-uri 'none'\">\n"
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-         "<meta name=\"referrer\" content=\"no-referrer\">\n<title>" +
-         EscapedHtml(page.title.nl) + "</title>\n<style>\n" + kStyle + page.style + FilterStyle(page.filters) +
-         "</style>\n</head>\n<body>\n<header class=\"top\">\n<h1>" + BothHtml(page.title) + "</h1>\n" + page.opening +
-         LanguageChoice() + "</header>\n<main>\n" + page.body + "</main>\n</body>\n</html>\n";
+         "<meta name=\"referrer\" content=\"no-referrer\">\n" +
+         author + "<title>" + EscapedHtml(page.title.nl) + "</title>\n<style>\n" + kStyle + page.style +
+         FilterStyle(page.filters) + "</style>\n</head>\n<body>\n<header class=\"top\">\n<h1>" + BothHtml(page.title) +
+         "</h1>\n" + page.opening + (page.language.empty() ? LanguageChoice() : "") + "</header>\n<main>\n" +
+         page.body + "</main>\n</body>\n</html>\n";
 }
 
 }  // namespace ketenpoort::policy::analyse

@@ -1,5 +1,5 @@
 // HtmlPage: the frame of a page for people: one file, Dutch first and English beside it, a choice of language and
-// filters that work without script.
+// filters that work without script; or the same frame for a document in one language, to be printed.
 //
 // Guarantees: text is escaped; no script, nothing fetched, and a content policy in the page that forbids both; filters
 // are selection lists read by the style sheet (`:has`), usable by keyboard, and a browser that lacks it shows
@@ -45,6 +45,10 @@ struct HtmlPage {
   std::string body;
   // Added to the common style sheet.
   std::string style;
+  // `nl` or `en`: a document in that language alone, without a choice; empty: a page in both.
+  std::string language;
+  // Who made the document, for its metadata; empty: not told.
+  std::string author;
 };
 std::string WriteHtml(const HtmlPage& page);
 

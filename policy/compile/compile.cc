@@ -122,6 +122,7 @@ class Compiler {
     for (const auto& file : files) ReadRefusedFields(*file);
     for (const auto& file : files) ReadWords(*file);
     for (const auto& file : files) CheckSwitchesUsed(*file);
+    for (const auto& file : files) CheckKeeping(*file);
     CheckNoneImpossible();
     CheckWhole();
   }
@@ -383,6 +384,62 @@ class Compiler {
     return retention;
   }
 
+  // A term of the gateway's own: it knows the day of an entry and the end of the execution, and nothing else to count
+  // from.
+  Retention ReadOwnTerm(const Cursor& at, const v1::PolicyRetention& said, RetentionBound bound) {
+    Retention term = ReadRetention(at, said);
+    if (term.bound != bound) at.Fail("bound", -1, "`bound` must be `" + std::string(NameOf(bound)) + "` here");
+    if (term.counted_from != CountedFrom::kDisclosure && term.counted_from != CountedFrom::kEndOfExecution) {
+      at.Fail("counted_from", -1, "`counted_from` must be `DISCLOSURE` or `END_OF_EXECUTION` here");
+    }
+    return term;
+  }
+
+  // Which rules there are is known only once all files were read; see CheckKeeping.
+  void ReadKeeping(const Cursor& bundle_at, const RepeatedPtrField<v1::PolicyKeeping>& said) {
+    for (int i = 0; i < said.size(); ++i) {
+      const Cursor at = bundle_at.Child("keeping", i);
+      Keeping keeping;
+      keeping.name = said.Get(i).name();
+      Text(at, "name", keeping.name, "the class, as `REGISTER`");
+      if (KeepingNamed(policy_.texts.keeping, keeping.name) != nullptr) {
+        at.Fail("name", -1, "`" + keeping.name + "` stands twice; keep one");
+      }
+      keeping.rules.assign(said.Get(i).rule().begin(), said.Get(i).rule().end());
+      const bool common = keeping.rules.empty() && keeping.name != kRegisterKeeping;
+      if (common && KeepingOf(policy_.texts.keeping, {}) != nullptr) {
+        at.Fail("`rule` is missing: only one class holds every other entry");
+      }
+      if (!said.Get(i).has_longest()) {
+        at.Fail("`longest` is missing: after which term this class is destroyed");
+        continue;
+      }
+      keeping.longest = ReadOwnTerm(at.Child("longest"), said.Get(i).longest(), RetentionBound::kAtMost);
+      if (said.Get(i).has_shortest()) {
+        keeping.shortest = ReadOwnTerm(at.Child("shortest"), said.Get(i).shortest(), RetentionBound::kAtLeast);
+      }
+      policy_.texts.keeping.push_back(std::move(keeping));
+    }
+  }
+
+  void CheckKeeping(const ParsedFile& file) {
+    const auto& said = file.message.bundle().keeping();
+    std::set<std::string> named;
+    for (int i = 0; i < said.size(); ++i) {
+      const Cursor at = Root(file, errors_).Child("bundle").Child("keeping", i);
+      for (int j = 0; j < said.Get(i).rule_size(); ++j) {
+        const std::string& rule = said.Get(i).rule(j);
+        if (!rule_ids_.contains(rule)) {
+          std::vector<std::string> known;
+          for (const auto& [id, stands] : rule_ids_) known.push_back(id);
+          at.Fail("rule", j, UnknownName("rule", rule, known));
+        } else if (!named.insert(rule).second) {
+          at.Fail("rule", j, "`" + rule + "` is in two classes; name it in one");
+        }
+      }
+    }
+  }
+
   void ReadAssessments(const ParsedFile& file) {
     const Cursor root = Root(file, errors_);
     for (int i = 0; i < file.message.standing_assessment_size(); ++i) {
@@ -597,6 +654,7 @@ class Compiler {
     }
     if (!bundle.has_retention()) return at.Fail("`retention` is missing: the term for rules that state none");
     policy_.texts.retention = ReadRetention(at.Child("retention"), bundle.retention());
+    ReadKeeping(at, bundle.keeping());
   }
 
   int InRange(const Cursor& at, const std::string& field, bool has, int value, int limit) {

@@ -328,7 +328,7 @@ TEST_CASE("Narrower partial files may stay when they agree, and are found when t
   CHECK(Names(Check(folder), FindingKind::kPartialDiffers, "tile/entries/000.p/7"));
 }
 
-TEST_CASE("Signature lines are all known, all good and none twice", "[folder]") {
+TEST_CASE("Signature lines by known keys are all good and none twice; others are counted", "[folder]") {
   MemoryFolder folder = FolderOfSize(3);
   std::string& checkpoint = folder.files["checkpoint"];
   const std::string text = ParseNote(checkpoint)->text;
@@ -337,12 +337,19 @@ TEST_CASE("Signature lines are all known, all good and none twice", "[folder]") 
   std::vector<NoteVerifier> verifiers = Verifiers();
   SECTION("a stranger's line") {
     checkpoint = AddSignature(checkpoint, witness.Cosign(text, 5).value()).value();
-    CHECK(Kinds(Check(folder)) == KindSet{"CHECKPOINT_UNTRUSTED"});
+    const FolderReport without = Check(folder);
+    CHECK(without.Sound());
+    CHECK(without.signatures_verified == 1);
+    CHECK(without.signatures_unverified == 1);
     // Whoever knows the witness may have it.
     verifiers.push_back(NoteVerifier::FromVerifierKey(witness.VerifierKey()).value());
     const FolderReport report = CheckFolder(folder, verifiers);
     CHECK(report.Sound());
     CHECK(report.signatures_verified == 2);
+    CHECK(report.signatures_unverified == 0);
+    // A line by a known key that is bad is no stranger's.
+    checkpoint[checkpoint.size() - 8] = checkpoint[checkpoint.size() - 8] == 'A' ? 'B' : 'A';
+    CHECK(Kinds(CheckFolder(folder, verifiers)) == KindSet{"CHECKPOINT_UNTRUSTED"});
   }
   SECTION("the log's line twice") {
     checkpoint = AddSignature(checkpoint, Signer().Sign(text).value()).value();

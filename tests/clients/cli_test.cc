@@ -218,6 +218,7 @@ const std::vector<std::vector<std::string>>& Commands() {
                                                               {"audit", "consistency"},
                                                               {"audit", "entry"},
                                                               {"audit", "list"},
+                                                              {"audit", "erase"},
                                                               {"certs"},
                                                               {"certs", "init"},
                                                               {"certs", "issue"},

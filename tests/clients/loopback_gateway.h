@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "clients/sdk/connection.h"
-#include "ketenpoort/v1/audit.grpc.pb.h"
+#include "ketenpoort/v1/audit_service.grpc.pb.h"
 #include "ketenpoort/v1/custody.grpc.pb.h"
 #include "ketenpoort/v1/declarations.grpc.pb.h"
 #include "ketenpoort/v1/exchange.grpc.pb.h"

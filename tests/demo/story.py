@@ -21,6 +21,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from law_scenes import ATTESTED, LawScenes, copy_rules
+from log_scenes import LogScenes
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "build" / "demo"
@@ -87,6 +88,7 @@ class Gateway:
         self.ketenpoort = str(binaries / "ketenpoort")
         self.ketenpoortd = str(binaries / "ketenpoortd")
         self.process = None
+        self.witness = None
         self.endpoints = {}
 
     def client(self, *args, stdin=None, check=True):
@@ -125,19 +127,34 @@ class Gateway:
             + quoted(files) + "\n")
 
     def start(self):
-        log = open(DEMO / "gateway.jsonl", "w")
-        self.process = subprocess.Popen([self.ketenpoortd, "--config", str(DEMO / "gateway.textproto")],
-                                        stdout=log, stderr=subprocess.STDOUT)
+        failed = self.start_fails()
+        if failed:
+            raise RuntimeError("the gateway did not start:\n" + failed)
+
+    def start_fails(self):
+        """Starts the daemon; what it said where it did not serve, else nothing."""
+        (DEMO / "endpoints.json").unlink(missing_ok=True)
+        with open(DEMO / "gateway.jsonl", "w") as log:
+            self.process = subprocess.Popen([self.ketenpoortd, "--config", str(DEMO / "gateway.textproto")],
+                                            stdout=log, stderr=subprocess.STDOUT)
         deadline = time.monotonic() + SERVER_START_SECONDS_MAX
         while not (DEMO / "endpoints.json").exists():
             if self.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError("the gateway did not start:\n" + (DEMO / "gateway.jsonl").read_text()[-4000:])
+                self.stop()
+                return (DEMO / "gateway.jsonl").read_text()[-4000:] or "nothing was said"
             time.sleep(0.05)
         self.endpoints = json.loads((DEMO / "endpoints.json").read_text())
         for party in RIGHTS:
             (DEMO / f"{party}.textproto").write_text(
                 f'address: "{self.endpoints["listen"]}"\nca: "certs/chain.pem"\ncert: "certs/{party}.pem"\n'
                 f'key: "certs/{party}.key"\nvkey: "log.vkey"\nserver_name: "localhost"\n')
+        return ""
+
+    def end(self):
+        self.stop()
+        if self.witness:
+            self.witness.terminate()
+            self.witness.wait(timeout=60)
 
     def stop(self):
         if self.process and self.process.poll() is None:
@@ -244,7 +261,7 @@ def seen(deliveries):
     return " ".join(f"{d['kind']}[{codes(d['delivery'].get('categories'))}]" for d in deliveries) or "nothing"
 
 
-class Story(LawScenes):
+class Story(LawScenes, LogScenes):
     def __init__(self, gateway):
         self.gateway = gateway
         self.scenes = []
@@ -511,7 +528,8 @@ class Story(LawScenes):
     def play(self):
         for scene in (self.first, self.second, self.third, self.fourth, self.fifth, self.sixth, self.seventh, self.eighth):
             scene()
-        self.play_law(SimpleNamespace(report=report, of_result=of_result, seen=seen, test_bsn=test_bsn, demo=DEMO, root=ROOT))
+        self.play_law(SimpleNamespace(report=report, of_result=of_result, seen=seen, test_bsn=test_bsn, index_of=index_of, demo=DEMO, root=ROOT))
+        self.play_log()
         (DEMO / "story.json").write_text(json.dumps(self.scenes, indent=2, ensure_ascii=False) + "\n")
         return all(scene["expected"] == scene["outcome"] for scene in self.scenes)
 
@@ -545,7 +563,7 @@ def main():
     except KeyboardInterrupt:
         return INTERRUPTED if ok is None else 0 if ok else 1
     finally:
-        gateway.stop()
+        gateway.end()
 
 
 if __name__ == "__main__":

@@ -494,6 +494,35 @@ TEST_CASE("A bundle is valid from a day until a day and has a term for every rul
   CHECK(AnyBegins(formatted, "bundle.textproto:2:28: never valid: `valid_until` lies before `valid_from`"));
 }
 
+TEST_CASE("What the gateway itself keeps is checked where it stands", "[policy]") {
+  struct Case {
+    const char* name;
+    const char* from;
+    const char* to;
+    const char* error;
+  };
+  const Case c = GENERATE(values<Case>({
+      {"an unknown rule", "rule: \"R25\"", "rule: \"R99\"", "unknown rule `R99`"},
+      {"a rule in two classes", "rule: \"R25\"", "rule: \"R20\"", "`R20` is in two classes; name it in one"},
+      {"two common classes", "rule: \"R25\"", "", "`rule` is missing: only one class holds every other entry"},
+      {"a name twice", "VERSTREKKING_51C_5J", "BESLISSING_5J", "`BESLISSING_5J` stands twice; keep one"},
+      {"no name", "name: \"VERSTREKKING_51C_5J\"", "", "`name` is missing"},
+      {"a term to keep that says to destroy", "bound: \"AT_LEAST\"", "bound: \"AT_MOST\"",
+       "`bound` must be `AT_LEAST` here"},
+      {"a term counted from what the gateway does not know", "counted_from: \"END_OF_EXECUTION\"",
+       "counted_from: \"RECEIPT\"", "`counted_from` must be `DISCLOSURE` or `END_OF_EXECUTION` here"},
+  }));
+  INFO(c.name);
+  std::vector<SourceFile> files = FilesIn("policy/rules");
+  const auto bundle = std::find_if(files.begin(), files.end(), [](auto& f) { return f.name == "bundle.textproto"; });
+  bundle->text = Replaced(bundle->text, c.from, c.to);
+  std::vector<std::string> formatted;
+  for (const CompileError& error : Compile(files, nullptr).errors) formatted.push_back(Formatted(error));
+  CAPTURE(formatted);
+  CHECK(std::any_of(formatted.begin(), formatted.end(),
+                    [&](const std::string& one) { return one.find(c.error) != std::string::npos; }));
+}
+
 TEST_CASE("All errors of all files are reported at once, with line and column", "[policy]") {
   std::vector<SourceFile> files = FilesIn("policy/rules");
   files.push_back(

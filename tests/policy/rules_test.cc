@@ -111,6 +111,21 @@ TEST_CASE("Every rule carries a term to delete by, and notices their standing as
   CHECK(texts.refused_fields.size() == 5);
 }
 
+TEST_CASE("The gateway's own terms are the policy's: the register, each class of entries, and what the law keeps longer",
+          "[policy]") {
+  const std::vector<Keeping>& keeping = ShippedPolicy().texts.keeping;
+  REQUIRE(KeepingNamed(keeping, kRegisterKeeping) != nullptr);
+  CHECK(LabelOf(KeepingNamed(keeping, kRegisterKeeping)->longest) == "AT_MOST 6 MONTHS END_OF_EXECUTION");
+  CHECK(KeepingOf(keeping, {})->name == "BESLISSING_5J");
+  CHECK(KeepingOf(keeping, {"R01", "R02"})->name == "BESLISSING_5J");
+  CHECK(KeepingOf(keeping, {})->shortest.term == 0);
+  CHECK(LabelOf(KeepingOf(keeping, {"R25"})->shortest) == "AT_LEAST 4 YEARS DISCLOSURE");
+  CHECK(Cited(KeepingOf(keeping, {"R25"})->shortest.basis.at(0).cited) == "Wjsg 51c(4)");
+  CHECK(LabelOf(KeepingOf(keeping, {"R01", "R20"})->shortest) == "AT_LEAST 10 YEARS END_OF_EXECUTION");
+  CHECK(KeepingOf({}, {"R25"}) == nullptr);
+  CHECK(KeepingNamed(keeping, "ONBEKEND") == nullptr);
+}
+
 TEST_CASE("No rule tells who receives to keep data for a least term, whatever switch is on", "[policy]") {
   std::vector<std::string> all;
   for (const SwitchText& one : ShippedPolicy().texts.switches) all.push_back(one.id);

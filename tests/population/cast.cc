@@ -1,6 +1,7 @@
 #include "tests/population/cast.h"
 
 #include <algorithm>
+#include <array>
 
 namespace ketenpoort::population {
 namespace {
@@ -8,6 +9,8 @@ namespace {
 constexpr char kSupplierOin[] = "00000099000000031000";
 constexpr char kSupervisorOin[] = "00000099000000032000";
 constexpr char kRcnOin[] = "00000099000000021000";
+// The municipalities where most persons live: an access report has something to tell there.
+constexpr std::array kOfficersOf = {"0599", "0363", "0518", "0344"};
 constexpr int kDaysWithoutSystem = 5;
 constexpr int kSupplierEvery = 4;  // one municipality in four has its system with the supplier
 constexpr size_t kSupplierAtMost = 60;
@@ -82,6 +85,29 @@ void AddSupplier(Cast* cast, const std::vector<std::string>& gemeenten, const v1
   Add(cast, std::move(holder));
 }
 
+void AddOfficer(Cast* cast, const std::string& name, const std::string& oin) {
+  Holder officer;
+  officer.name = "functionaris-" + name;
+  officer.oin = oin;
+  officer.officer = "vo-" + name;
+  officer.role = v1::OFFICER_ROLE_CONTROLLER_OFFICER;
+  cast->officers.push_back(std::move(officer));
+}
+
+// The OIN of each organ, and an officer for some.
+void AddOfficers(Cast* cast, const v1::DirectorySource& registry) {
+  for (const v1::Participant& participant : registry.participants()) {
+    for (const v1::ParticipantOrgan& organ : participant.organs()) {
+      cast->oin_of[{organ.organ(), organ.unit()}] = participant.oin();
+    }
+  }
+  AddOfficer(cast, "dji", cast->oin_of[{v1::ORGAN_MINISTER, ""}]);
+  AddOfficer(cast, "rn", cast->oin_of[{v1::ORGAN_RECLASSERING, "RN"}]);
+  AddOfficer(cast, "svg", cast->oin_of[{v1::ORGAN_RECLASSERING, "SVG"}]);
+  AddOfficer(cast, "ldh", cast->oin_of[{v1::ORGAN_RECLASSERING, "LDH"}]);
+  for (const char* code : kOfficersOf) AddOfficer(cast, code, cast->oin_of[{v1::ORGAN_COLLEGE, code}]);
+}
+
 }  // namespace
 
 Day OwnSystemDay() { return FirstDay() + kMandateLastDay + 1 + kDaysWithoutSystem; }
@@ -131,6 +157,7 @@ Cast MakeCast(const v1::DirectorySource& registry) {
     }
   }
   AddSupplier(&cast, with_supplier, registry.mandates(0));
+  AddOfficers(&cast, registry);
   for (const auto& [participant, code] : own) AddOwn(&cast, *participant, v1::ORGAN_COLLEGE, code, "g" + code);
   cast.rcn = Add(&cast, std::move(rcn));
   cast.mandate_cut = cast.directory;

@@ -20,10 +20,12 @@ namespace ketenpoort::population {
 struct Cast {
   std::vector<Holder> holders;
   Holder supervisor;
+  std::vector<Holder> officers;  // who answers requests for access, for some controllers
   v1::DirectorySource directory;    // at the start, beside the registry's organs
   v1::DirectorySource mandate_cut;  // Uitgeest's mandate ends
   v1::DirectorySource merged;       // and Hillegom goes up in Lisse
   Land land;
+  std::map<Party, std::string> oin_of;  // of each organ, as the registry has it; directeuren by MINISTER
   std::vector<std::string> gemeenten;
   std::vector<std::string> establishments;
   std::map<Party, size_t> holder_of;  // at the start

@@ -72,6 +72,16 @@ class Driver {
     return absl::OkStatus();
   }
 
+  void WriteLedger(Ledger& ledger) const {
+    oracle_.ForEachNumber([&ledger](const std::string& number, const Record& record) {
+      Ledger::Line& line = ledger.by_number[number];
+      line.person = record.person;
+      for (const Item* item : record.items) {
+        if (item->attempts > 0) line.disclosures.push_back({item->message_id, item->sender, item->receiver});
+      }
+    });
+  }
+
  private:
   absl::Status Prepare() {
     auto sandbox = gateway_.Sandbox();
@@ -459,8 +469,11 @@ class Driver {
 int64_t StartOfStory() { return At(FirstDay(), 7); }
 
 absl::Status PlayInOrder(const std::vector<Life>& lives, uint64_t seed, const Cast& cast, GatewayProcess& gateway,
-                         Findings& findings) {
-  return Driver(lives, seed, cast, gateway, findings).Play();
+                         Findings& findings, Ledger& ledger) {
+  Driver driver(lives, seed, cast, gateway, findings);
+  absl::Status played = driver.Play();
+  driver.WriteLedger(ledger);
+  return played;
 }
 
 }  // namespace ketenpoort::population

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "absl/status/status.h"
+#include "tests/population/access_check.h"
 #include "tests/population/cast.h"
 #include "tests/population/findings.h"
 #include "tests/population/gateway_process.h"
@@ -15,8 +16,9 @@
 namespace ketenpoort::population {
 
 // Plays, then lets everything expire that nobody fetches, and asks after every message. Does not stop the gateway.
+// `ledger`: what was disclosed about whom.
 absl::Status PlayInOrder(const std::vector<Life>& lives, uint64_t seed, const Cast& cast, GatewayProcess& gateway,
-                         Findings& findings);
+                         Findings& findings, Ledger& ledger);
 
 // The start of the clock.
 int64_t StartOfStory();

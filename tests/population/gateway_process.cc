@@ -84,7 +84,8 @@ absl::StatusOr<v1::DirectorySource> GatewayProcess::ReadRegistry() const {
   return all;
 }
 
-absl::Status GatewayProcess::IssueAll(std::vector<Holder>* holders, Holder* supervisor) {
+absl::Status GatewayProcess::IssueAll(std::vector<Holder>* holders, Holder* supervisor,
+                                      std::vector<Holder>* officers) {
   const std::string certs = folder_ + "/certs";
   if (absl::Status made = certs::InitAuthority(certs, Now()); !made.ok()) return made;
   certs::LeafRequest server;
@@ -97,6 +98,9 @@ absl::Status GatewayProcess::IssueAll(std::vector<Holder>* holders, Holder* supe
   if (auto issued = certs::IssueLeaf(certs, server, Now()); !issued.ok()) return issued.status();
   for (Holder& holder : *holders) {
     if (absl::Status issued = Issue(&holder); !issued.ok()) return issued;
+  }
+  for (Holder& officer : *officers) {
+    if (absl::Status issued = Issue(&officer); !issued.ok()) return issued;
   }
   return Issue(supervisor);
 }
@@ -117,7 +121,7 @@ absl::Status GatewayProcess::Issue(Holder* holder) {
     officer->set_person_id(holder->officer);
     officer->set_oin(holder->oin);
     officer->set_public_key_sha256(issued->certificate.public_key_sha256);
-    officer->set_role(v1::OFFICER_ROLE_SUPERVISOR);
+    officer->set_role(holder->role);
     return absl::OkStatus();
   }
   v1::Credential* credential = credentials_.add_credentials();
@@ -199,11 +203,11 @@ absl::Status GatewayProcess::WaitServing() {
   return absl::OkStatus();
 }
 
-absl::Status GatewayProcess::Start(std::vector<Holder>* holders, Holder* supervisor, v1::DirectorySource directory,
-                                   int64_t start_us) {
+absl::Status GatewayProcess::Start(std::vector<Holder>* holders, Holder* supervisor, std::vector<Holder>* officers,
+                                   v1::DirectorySource directory, int64_t start_us) {
   fs::remove_all(folder_);
   fs::create_directories(folder_);
-  if (absl::Status issued = IssueAll(holders, supervisor); !issued.ok()) return issued;
+  if (absl::Status issued = IssueAll(holders, supervisor, officers); !issued.ok()) return issued;
   if (absl::Status written = WriteDirectory(directory); !written.ok()) return written;
   if (absl::Status written = WriteConfig(start_us); !written.ok()) return written;
   if (absl::Status launched = Launch(); !launched.ok()) return launched;
@@ -261,6 +265,12 @@ absl::StatusOr<sdk::Connection> GatewayProcess::Connect(const Holder& holder) co
   options.server_name = "localhost";
   options.log_verifier_keys = *keys;
   return sdk::Connect(options);
+}
+
+std::vector<std::string> GatewayProcess::ClientOptions(const Holder& holder) const {
+  return {"--address", listen_,         "--ca",          folder_ + "/certs/chain.pem",
+          "--cert",    holder.certificate_file, "--key", holder.key_file,
+          "--vkey",    verifier_key_file(),     "--server-name", "localhost"};
 }
 
 absl::StatusOr<sdk::SandboxClient> GatewayProcess::Sandbox() const {

@@ -29,7 +29,8 @@ struct Holder {
   std::string name;
   std::string oin;
   v1::Credential credential;  // without key digest
-  std::string officer;        // person id: the supervisor, no system
+  std::string officer;        // person id: an officer, no system
+  v1::OfficerRole role = v1::OFFICER_ROLE_SUPERVISOR;  // of an officer
   std::set<Party> organs;     // for which it receives
   std::string certificate_file;
   std::string key_file;
@@ -45,15 +46,19 @@ class GatewayProcess {
 
   // The registry's files as they stand in the tree.
   absl::StatusOr<v1::DirectorySource> ReadRegistry() const;
-  // Certificates for the holders, directory and configuration, and the process. `directory`: what stands beside the
+  // Certificates for the holders and officers, directory and configuration, and the process. `directory`: what stands beside the
   // registry's organs (participants, mandates); the credentials are added.
-  absl::Status Start(std::vector<Holder>* holders, Holder* supervisor, v1::DirectorySource directory, int64_t start_us);
+  absl::Status Start(std::vector<Holder>* holders, Holder* supervisor, std::vector<Holder>* officers,
+                     v1::DirectorySource directory, int64_t start_us);
   // A new directory; returns when it is in force.
   absl::Status Rewrite(v1::DirectorySource directory);
   absl::Status Stop();
 
   absl::StatusOr<sdk::Connection> Connect(const Holder& holder) const;
   absl::StatusOr<sdk::SandboxClient> Sandbox() const;
+  // The connection as options of the `ketenpoort` program.
+  std::vector<std::string> ClientOptions(const Holder& holder) const;
+  const std::string& folder() const { return folder_; }
   std::string tile_folder() const { return folder_ + "/log"; }
   std::string verifier_key_file() const { return folder_ + "/log.vkey"; }
   // The last lines of the gateway's own log.
@@ -61,7 +66,7 @@ class GatewayProcess {
 
  private:
   absl::Status Issue(Holder* holder);
-  absl::Status IssueAll(std::vector<Holder>* holders, Holder* supervisor);
+  absl::Status IssueAll(std::vector<Holder>* holders, Holder* supervisor, std::vector<Holder>* officers);
   absl::Status WriteDirectory(const v1::DirectorySource& directory);
   absl::Status WriteConfig(int64_t start_us) const;
   absl::Status Launch();

@@ -8,8 +8,10 @@
 
 #include "clients/auditor/verify_tiles.h"
 #include "clients/sdk/connection.h"
+#include "tests/population/access_check.h"
 #include "tests/population/driver.h"
 #include "tests/population/racing.h"
+#include "tests/population/replay_check.h"
 
 namespace ketenpoort::population {
 namespace {
@@ -26,6 +28,7 @@ struct Choice {
   uint64_t seed = 7;
   bool racing = false;
   std::string daemon;
+  std::string program;
   std::string folder;
 };
 
@@ -59,13 +62,18 @@ int Run(const Choice& choice) {
     findings.Count("courses", lives.back().course);
   }
   std::cerr << "persons " << choice.persons << ", seed " << choice.seed << (choice.racing ? ", racing" : "") << "\n";
-  if (absl::Status started = gateway.Start(&cast.holders, &cast.supervisor, cast.directory, StartOfStory());
+  if (absl::Status started =
+          gateway.Start(&cast.holders, &cast.supervisor, &cast.officers, cast.directory, StartOfStory());
       !started.ok()) {
     return CouldNotRun(started);
   }
+  Ledger ledger;
   const absl::Status played = choice.racing ? Race(lives, choice.seed, cast, gateway, findings)
-                                            : PlayInOrder(lives, choice.seed, cast, gateway, findings);
+                                            : PlayInOrder(lives, choice.seed, cast, gateway, findings, ledger);
   if (!played.ok()) findings.Differ("run", -1, std::string(played.message()) + "\n" + gateway.LastLines());
+  // Only of a life that was played to its end is everything decided.
+  if (played.ok() && !choice.racing) CheckAccessReports(ledger, cast, gateway, findings);
+  if (played.ok()) CheckReplay(choice.program, gateway, cast.supervisor, findings);
   if (absl::Status stopped = gateway.Stop(); !stopped.ok()) findings.Differ("stop", -1, std::string(stopped.message()));
   VerifyLog(gateway, findings);
   findings.Print(std::cout);
@@ -88,11 +96,13 @@ int main(int argc, char** argv) {
   app.add_option("--seed", choice.seed, "Zaad van het toeval / seed of chance");
   app.add_flag("--racing", choice.racing, "Alles door elkaar, invarianten gecontroleerd / all at once, invariants");
   app.add_option("--daemon", choice.daemon, "ketenpoortd; default: beside this program");
+  app.add_option("--program", choice.program, "ketenpoort; default: beside this program");
   std::string keep;
   app.add_option("--keep", keep, "Map van de poort, blijft staan / folder of the gateway, stays");
   CLI11_PARSE(app, argc, argv);
   const auto own = std::filesystem::read_symlink("/proc/self/exe").parent_path();
   if (choice.daemon.empty()) choice.daemon = (own / "ketenpoortd").string();
+  if (choice.program.empty()) choice.program = (own / "ketenpoort").string();
   const std::string name = "population-" + std::to_string(::getpid());
   choice.folder = keep.empty() ? (own.parent_path() / name).string() : std::filesystem::absolute(keep).string();
   const int code = ketenpoort::population::Run(choice);

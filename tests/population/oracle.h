@@ -124,6 +124,11 @@ class Oracle {
   std::string LastFlow(const std::string& number, const Party& a, const Party& b) const;
   const State* StateOf(const std::string& number) const;
   const std::deque<Item>& items() const { return items_; }
+  // Every number of a person that is known, and under it the record it leads to now.
+  template <typename Visit>
+  void ForEachNumber(Visit visit) const {
+    for (const auto& [number, record] : by_number_) visit(number, *record);
+  }
   int64_t now_us() const { return now_us_; }
 
  private:

@@ -15,53 +15,18 @@
 // which is told, where its package has no binary for this processor.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import os from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { CedarJudge, loadCedar, readRequest } from "../../conformance/cedar/judge.mjs";
+import { describeMachine, Figures, quantile, readFigures, ROUNDS_MIN, showFigures } from "../figures.mjs";
 import { bodyOf, CerbosServer, findCerbos, releasedBy, RESOURCES_MAX, resourcesOf } from "./cerbos.mjs";
 
-const ROUNDS_MIN = 9;
-
 const same = (a, b) => a.length === b.length && a.every((x) => b.includes(x));
-const sorted = (values) => [...values].sort((a, b) => a - b);
-const quantile = (values, q) => sorted(values)[Math.round(q * (values.length - 1))];
-const median = (values) => quantile(values, 0.5);
 const since = (began) => Number(process.hrtime.bigint() - began);
 
-// One figure over the rounds.
-class Figures {
-  constructor() {
-    this.byName = new Map();
-  }
-
-  add(name, unit, value, aim = null) {
-    if (!this.byName.has(name)) this.byName.set(name, { name, unit, aim, rounds: [] });
-    this.byName.get(name).rounds.push(value);
-  }
-
-  list() {
-    return [...this.byName.values()].map(({ name, unit, aim, rounds }) => {
-      const value = median(rounds);
-      return { name, value, unit, aim, met: meets(value, aim), rounds };
-    });
-  }
-}
-
-// An aim is "at most N" or "at least N".
-function meets(value, aim) {
-  if (aim === null) return null;
-  const limit = Number(aim.split(" ").at(-1));
-  return aim.startsWith("at most") ? value <= limit : value >= limit;
-}
-
 function measureOurs(options, round) {
-  const text = execFileSync(options.bench, [options.root, "round", String(round)], { encoding: "utf-8" });
-  return Object.fromEntries(text.trim().split("\n").map((line) => {
-    const [name, value] = line.split("\t");
-    return [name, Number(value)];
-  }));
+  return readFigures(execFileSync(options.bench, [options.root, "round", String(round)], { encoding: "utf-8" }));
 }
 
 function addOurs(figures, ours) {
@@ -162,29 +127,6 @@ async function cerbosDifferences(server, batches) {
   return differences;
 }
 
-function machine(cedar, compiler) {
-  const [cpu] = os.cpus();
-  return {
-    processor: cpu.model.trim(),
-    cores: os.cpus().length,
-    memory_gb: Math.round(os.totalmem() / 2 ** 30),
-    kernel: `${os.type()} ${os.release()}`,
-    compiler,
-    node: process.version,
-    cedar: cedar.getCedarVersion(),
-    load_before: os.loadavg()[0],
-  };
-}
-
-function show(list) {
-  const number = (x) => (Math.abs(x) >= 1000 ? Math.round(x).toLocaleString("en") : Number(x.toPrecision(4)).toString());
-  for (const { name, value, unit, aim, met, rounds } of list) {
-    const verdict = aim === null ? "" : `  ${met ? "met" : "MISSED"} (${aim})`;
-    const spread = `${number(Math.min(...rounds))} to ${number(Math.max(...rounds))}`;
-    console.log(`${name.padEnd(26)} ${number(value).padStart(12)} ${unit.padEnd(12)} [${spread}]${verdict}`);
-  }
-}
-
 async function measure(options, cedar, server) {
   const figures = new Figures();
   const policy = JSON.parse(readFileSync(join(options.out, "peers/policy.json"), "utf-8"));
@@ -247,13 +189,13 @@ async function main() {
   if (binary === null) console.log("no Cerbos for this processor: its figures are left out");
   mkdirSync(join(options.out, "peers"), { recursive: true });
   const compiler = execFileSync(options.bench, [options.root, "dump", join(options.out, "peers")], { encoding: "utf-8" });
-  const described = machine(cedar, compiler.trim());
+  const described = describeMachine({ compiler: compiler.trim(), cedar: cedar.getCedarVersion() });
   console.log(Object.entries(described).map(([name, value]) => `${name}: ${value}`).join("\n"));
   const server = binary === null ? null : new CerbosServer(binary, join(options.out, "peers"));
   try {
     const list = await measure(options, cedar, server);
     if (list === null) return 1;
-    show(list);
+    showFigures(list);
     writeFileSync(join(options.out, "policy.json"), `${JSON.stringify(list, null, 2)}\n`);
     writeFileSync(join(options.out, "machine.json"), `${JSON.stringify(described, null, 2)}\n`);
     return 0;

@@ -7,8 +7,8 @@
 #include "audit/crypto/os_random_source.h"
 #include "gateway/corridor/acceptance.h"
 #include "gateway/corridor/entry.h"
-#include "gateway/corridor/recorded_request.h"
 #include "ketenpoort/v1/records.pb.h"
+#include "policy/request_bytes.h"
 #include "tests/gateway/corridor/reading_world.h"
 
 namespace ketenpoort::corridor {
@@ -42,7 +42,7 @@ Kept Refused(const std::vector<AttributeTag>& without = {}) {
   spec.clear.set_decided_at_us(1'793'610'000'000'000);
   spec.person = store::PersonNo{7};
   const std::vector<Attribute> all = {{AttributeTag::kFacts, policy::EncodeFacts({})},
-                                      {AttributeTag::kRequest, EncodeRequest(SomeRequest())},
+                                      {AttributeTag::kRequest, policy::EncodeRequest(SomeRequest())},
                                       {AttributeTag::kConditions, std::string("\0\0\0\0\0\0\1\2", 8)},
                                       {AttributeTag::kSubject, std::string(16, 'p')}};
   for (const Attribute& one : all) {
@@ -65,30 +65,30 @@ CaseState StateOf(const v1::AuditEntry& entry, const std::optional<std::string>&
 }
 
 TEST_CASE("A request has one spelling of fifteen bytes, and no other is read", "[corridor][recorded_cases]") {
-  const std::string bytes = EncodeRequest(SomeRequest());
-  CHECK(bytes == std::string("\x01\x03\x00\x01\x04\x01\x88\x05\x02\x02\x00\x00\x02\x00\x05", kRequestBytes));
+  const std::string bytes = policy::EncodeRequest(SomeRequest());
+  CHECK(bytes == std::string("\x01\x03\x00\x01\x04\x01\x88\x05\x02\x02\x00\x00\x02\x00\x05", policy::kRequestBytes));
   std::mt19937_64 dice(7);
   int read = 0;
   for (int i = 0; i < 20'000; ++i) {
     std::string other = bytes;
     for (int flips = 0; flips < 1 + i % 3; ++flips) other[dice() % other.size()] = static_cast<char>(dice());
-    const auto request = DecodeRequest(other);
+    const auto request = policy::DecodeRequest(other);
     if (!request) continue;
     ++read;
-    CHECK(EncodeRequest(*request) == other);
+    CHECK(policy::EncodeRequest(*request) == other);
   }
   CHECK(read > 1'000);
   for (const size_t place : {size_t{0}, size_t{1}, size_t{4}, size_t{7}, size_t{8}, size_t{9}, size_t{10}}) {
     std::string other = bytes;
     other[place] = '\x7f';
-    CHECK_FALSE(DecodeRequest(other).has_value());
+    CHECK_FALSE(policy::DecodeRequest(other).has_value());
   }
   // The bit of no category.
   std::string none = bytes;
   none[13] = '\x01';
-  CHECK_FALSE(DecodeRequest(none).has_value());
-  CHECK_FALSE(DecodeRequest(bytes.substr(1)).has_value());
-  CHECK_FALSE(DecodeRequest(bytes + '\0').has_value());
+  CHECK_FALSE(policy::DecodeRequest(none).has_value());
+  CHECK_FALSE(policy::DecodeRequest(bytes.substr(1)).has_value());
+  CHECK_FALSE(policy::DecodeRequest(bytes + '\0').has_value());
 }
 
 TEST_CASE("A decision is a case with exactly what was committed", "[corridor][recorded_cases]") {
@@ -96,7 +96,7 @@ TEST_CASE("A decision is a case with exactly what was committed", "[corridor][re
   const auto one = ReadCase(kept.entry, kept.person + kept.caller);
   REQUIRE(one.ok());
   REQUIRE(one->state == CaseState::kWhole);
-  CHECK(EncodeRequest(one->request) == EncodeRequest(SomeRequest()));
+  CHECK(policy::EncodeRequest(one->request) == policy::EncodeRequest(SomeRequest()));
   CHECK(policy::EncodeFacts(one->facts) == policy::EncodeFacts({}));
   CHECK(one->conditions.bits == 0x102);
   CHECK(one->person == std::string(16, 'p'));

@@ -100,7 +100,11 @@ GateWorld::GateWorld(WorldOptions options)
   add_officer("jurist-1", "j-1", kDjiOin, "JURIST");
   add_officer("jurist-2", "j-2", kDjiOin, "JURIST");
   add_officer("vo-dji", "v-001", kDjiOin, "CONTROLLER_OFFICER");
+  add_officer("vo-dji-2", "v-003", kDjiOin, "CONTROLLER_OFFICER");
   add_officer("vo-rn", "v-002", kRnOin, "CONTROLLER_OFFICER");
+  add_officer("vo-haarlem", "v-003", kHaarlemOin, "CONTROLLER_OFFICER");
+  add_officer("vo-rotterdam", "v-004", kRotterdamOin, "CONTROLLER_OFFICER");
+  add_officer("fg-rcn", "fg-002", kRcnOin, "FG");
   certs::WriteAll(folder_ / "credentials.textproto", credentials_);
   certs::WriteAll(folder_ / "mandates.textproto", certs::ReadAll(RegistryFile("mandates.textproto")));
   CopyRules(options.policy_signed || options.environment != "ENVIRONMENT_SANDBOX");

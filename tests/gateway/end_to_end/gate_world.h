@@ -21,7 +21,7 @@
 #include "gateway/daemon/daemon.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
-#include "ketenpoort/v1/audit.grpc.pb.h"
+#include "ketenpoort/v1/audit_service.grpc.pb.h"
 #include "ketenpoort/v1/custody.grpc.pb.h"
 #include "ketenpoort/v1/exchange.grpc.pb.h"
 #include "ketenpoort/v1/policy.grpc.pb.h"
@@ -63,7 +63,7 @@ class GateWorld {
   std::string ConfigPath() const { return folder_ / "gateway.textproto"; }
 
   // Channels. A party is `dji`, `rn`, `rcn`, `haarlem`, `rotterdam`, `supervisor`, `fg-rn`, `jurist-1`, `jurist-2`,
-  // `vo-dji`, `vo-rn` (controller officers), or another issued name.
+  // `vo-dji`, `vo-dji-2`, `vo-rn`, `vo-haarlem`, `vo-rotterdam` (controller officers), `fg-rcn`, or another issued name.
   std::shared_ptr<grpc::Channel> ChannelOf(const std::string& party);
   std::shared_ptr<grpc::Channel> ChannelWith(const std::string& certificate_pem, const std::string& key_pem);
   std::shared_ptr<grpc::Channel> AdminChannel();

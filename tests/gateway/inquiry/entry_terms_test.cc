@@ -46,6 +46,7 @@ TEST_CASE("An entry has the terms of what stands in it, each once, and no others
   CHECK(SetOf(Disclosed()) ==
         std::set<std::string>{
             KindTerm(v1::ENTRY_KIND_DISCLOSED), PartyTerm("00000099000000001000"), PartyTerm("00000099000000021000"),
+            ToldPartyTerm("00000099000000001000"), ToldPartyTerm("00000099000000021000"),
             OrganTerm(v1::ORGAN_DIRECTEUR, ""), OrganTerm(v1::ORGAN_COLLEGE, "0392"), MandateTerm("M-0392"),
             MessageTerm(std::string(16, 'm')), MessageKindTerm(v1::MESSAGE_KIND_REINTEGRATION_PLAN),
             PurposeTerm(v1::PURPOSE_REINTEGRATION_PLAN), OutcomeTerm(v1::OUTCOME_ALLOWED), RuleTerm("R04"),
@@ -66,6 +67,7 @@ TEST_CASE("Terms of different fields never meet, whatever their values", "[inqui
   const std::string value = "7";
   const std::set<std::string> terms = {KindTerm(static_cast<v1::EntryKind>(7)),
                                        PartyTerm(value),
+                                       ToldPartyTerm(value),
                                        MessageKindTerm(static_cast<v1::MessageKind>(7)),
                                        PurposeTerm(static_cast<v1::Purpose>(7)),
                                        OutcomeTerm(static_cast<v1::Outcome>(7)),
@@ -77,11 +79,20 @@ TEST_CASE("Terms of different fields never meet, whatever their values", "[inqui
                                        MandateTerm(value),
                                        OrganTerm(static_cast<v1::Organ>(7), ""),
                                        BasisTerm(value, "")};
-  CHECK(terms.size() == 13);
+  CHECK(terms.size() == 14);
   // A value too long for a term stands there by its digest, and a short one that looks like it does not.
   CHECK(ReasonTerm(std::string(65, 'x')).size() == 33);
   CHECK(ReasonTerm(std::string(64, 'x')).size() == 65);
   CHECK(ReasonTerm(std::string(65, 'x')) != ReasonTerm(std::string(66, 'x')));
+}
+
+TEST_CASE("A party finds no refusal by itself whose reason it was not told", "[inquiry]") {
+  v1::AuditEntry entry = Disclosed();
+  entry.set_reason_code("NO_STANDING");
+  const std::set<std::string> terms = SetOf(entry);
+  CHECK(terms.count(PartyTerm("00000099000000001000")) == 1);
+  CHECK(terms.count(ToldPartyTerm("00000099000000001000")) == 0);
+  CHECK(terms.count(ToldPartyTerm("00000099000000021000")) == 0);
 }
 
 TEST_CASE("Bytes that are no entry have no terms", "[inquiry]") { CHECK(TermsOf("\x0f\xff nothing").empty()); }

@@ -128,17 +128,26 @@ TEST_CASE("What the index finds, page after page, is what a search of every entr
 TEST_CASE("A question that needs too many look-ups answers in parts, and misses nothing", "[store][index]") {
   IndexBench bench;
   const std::unique_ptr<LogIndexWriter> writer = bench.Open();
-  // Two terms that never meet but at the very first entry: each look-up of one moves past one of the other.
-  std::vector<IndexedEntry> entries(30'000);
-  for (size_t i = 0; i < entries.size(); ++i) {
-    entries[i].leaf = LeafOf(i);
-    entries[i].terms = {(i / 600) % 2 == 0 ? "even" : "odd"};
+  // Two terms that never meet but at the very first entry: each step of one moves past one of the other.
+  for (uint64_t first = 0; first < 250'000; first += 50'000) {
+    std::vector<IndexedEntry> entries(50'000);
+    for (size_t i = 0; i < entries.size(); ++i) {
+      entries[i].leaf = LeafOf(first + i);
+      entries[i].terms = {i % 2 == 0 ? "even" : "odd"};
+    }
+    if (first == 0) entries[0].terms = {"even", "odd"};
+    REQUIRE(writer->Append(entries).ok());
   }
-  entries[0].terms = {"even", "odd"};
-  REQUIRE(writer->Append(entries).ok());
   IndexQuery query;
   query.groups = {{"even"}, {"odd"}};
-  CHECK(FoundInPages(bench, query) == std::vector<uint64_t>{0});
+  for (const bool newest_first : {true, false}) {
+    query.newest_first = newest_first;
+    query.from = newest_first ? 0 : 1;
+    const IndexAnswer part = bench.Find(query);
+    CHECK(part.entries.empty());
+    CHECK(part.next.has_value());
+    CHECK(FoundInPages(bench, query) == (newest_first ? std::vector<uint64_t>{0} : std::vector<uint64_t>{}));
+  }
 }
 
 TEST_CASE("An index goes on where it ended; another store's, or of another past, is begun anew", "[store][index]") {

@@ -105,7 +105,7 @@ TEST_CASE("Answers and messages are kept once", "[store][rows]") {
   message.sender_oin = "00000001001234568000";
   CHECK(put() == absl::StatusCode::kOk);
   const auto answer = [&](std::string text) {
-    return Run(*store, [&](Transaction& t) { return t.PutAnswer(IdOf(3), text); }).status.code();
+    return Run(*store, [&](Transaction& t) { return t.PutAnswer(IdOf(3), std::nullopt, text); }).status.code();
   };
   CHECK(answer("") == absl::StatusCode::kOk);
   CHECK(answer("another") == absl::StatusCode::kAlreadyExists);
@@ -416,15 +416,34 @@ TEST_CASE("A declaration is written over one version at a time, and found by id 
   CHECK(seen == std::vector<std::string>{"second"});
 }
 
-TEST_CASE("A store of the form before declarations opens, keeps its rows and takes declarations", "[store][rows]") {
+// What came after the first form of either file, taken away.
+constexpr char kLogToForm1[] = R"sql(
+DROP TABLE declaration; DROP TABLE finding_controller; DROP TABLE finding; DROP TABLE review;
+DROP TABLE erasure; DROP TABLE erased_key; DROP TABLE hold; DROP TABLE erasure_proposal; DROP TABLE detention_end;
+DROP INDEX answer_person; ALTER TABLE answer DROP COLUMN person;
+DROP INDEX notice_person; ALTER TABLE notice DROP COLUMN person;
+PRAGMA user_version = 1;
+)sql";
+constexpr char kPersonsToForm1[] =
+    "DROP INDEX person_key_class; ALTER TABLE person_key DROP COLUMN key_class; PRAGMA user_version = 1";
+
+TEST_CASE("A store of the first form opens, keeps its rows and keys, and takes what came later", "[store][rows]") {
   Bench bench;
+  PersonNo person{};
   {
     auto store = bench.Open();
-    REQUIRE(Run(*store, [&](Transaction& t) { return t.PutRegister(Register(IdOf(7), 1)); }).status.ok());
+    REQUIRE(Run(*store, [&](Transaction& t) -> absl::Status {
+              person = t.CreatePerson({Skn("12345678")}).value();
+              if (absl::Status put = t.PutAnswer(IdOf(1), std::nullopt, "a"); !put.ok()) return put;
+              if (const auto index = t.AppendEntry({"e", {{person, "openings"}}}); !index.ok()) return index.status();
+              return t.PutRegister(Register(IdOf(7), 1));
+            }).status.ok());
   }
   {
+    auto persons = Database::Open(bench.options.folder + "/persons.db", Database::Mode::kWriter, "").value();
+    REQUIRE(persons->Execute(kPersonsToForm1).ok());
     auto log = Database::Open(bench.options.folder + "/log.db", Database::Mode::kWriter, "").value();
-    REQUIRE(log->Execute("DROP TABLE declaration; PRAGMA user_version = 1").ok());
+    REQUIRE(log->Execute(kLogToForm1).ok());
     // What is left is that form, word for word, as the first gateways made it.
     auto first = Database::Open(bench.options.folder + "/form1.db", Database::Mode::kWriter, "").value();
     REQUIRE(first->Execute(FirstForm().c_str()).ok());
@@ -439,6 +458,15 @@ TEST_CASE("A store of the form before declarations opens, keeps its rows and tak
   auto view = store->Snapshot().value();
   CHECK(view->DeclarationsOf(IdOf(7)).value().size() == 1);
   CHECK(view->RegisterHistory(IdOf(7)).value().size() == 1);
+  CHECK(view->ReadOpenings(0).value() == "openings");
+  view.reset();
+  REQUIRE(Run(*store, [&](Transaction& t) {
+            const auto index = t.AppendEntry({"erasure", {}});
+            if (!index.ok()) return index.status();
+            return t.PlaceErasure({ErasureScope::kPerson, person, *index, {}});
+          }).status.ok());
+  CHECK(store->FinishErasures().ok());
+  CHECK_FALSE(store->Snapshot().value()->ReadOpenings(0).value().has_value());
 }
 
 }  // namespace ketenpoort::store

@@ -19,4 +19,20 @@ void DestroyKeysOf(const std::string& store_folder, const std::string& person_he
   TamperWith(store_folder + "/persons.db", "DELETE FROM person_key WHERE person = x'" + person_hex + "'");
 }
 
+std::vector<std::string> WrappedKeysOf(const std::string& store_folder, const std::string& person_hex) {
+  sqlite3* connection = nullptr;
+  REQUIRE(sqlite3_open((store_folder + "/persons.db").c_str(), &connection) == SQLITE_OK);
+  const std::string sql = "SELECT wrapped FROM person_key WHERE person = x'" + person_hex + "'";
+  sqlite3_stmt* statement = nullptr;
+  REQUIRE(sqlite3_prepare_v2(connection, sql.c_str(), -1, &statement, nullptr) == SQLITE_OK);
+  std::vector<std::string> wrapped;
+  while (sqlite3_step(statement) == SQLITE_ROW) {
+    wrapped.emplace_back(static_cast<const char*>(sqlite3_column_blob(statement, 0)),
+                         static_cast<size_t>(sqlite3_column_bytes(statement, 0)));
+  }
+  sqlite3_finalize(statement);
+  sqlite3_close(connection);
+  return wrapped;
+}
+
 }  // namespace ketenpoort::testing

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace ketenpoort::testing {
 
@@ -10,5 +11,8 @@ void TamperWith(const std::string& path, const std::string& sql);
 
 // Destroys the keys of one person (16 bytes, hexadecimal) in the folder of a store, as an erasure does.
 void DestroyKeysOf(const std::string& store_folder, const std::string& person_hex);
+
+// One person's keys as they stand in the file, sealed under the key that wraps them all.
+std::vector<std::string> WrappedKeysOf(const std::string& store_folder, const std::string& person_hex);
 
 }  // namespace ketenpoort::testing

@@ -2,8 +2,8 @@
 // exactly as it was asked. Guarantees: a fixed length, every integer big-endian; equal requests give equal bytes, and
 // decoding refuses every other spelling and every value outside the vocabulary. Pure; safe in any thread. The layout
 // stands in docs/audit-format.md, tag 14.
-#ifndef KETENPOORT_GATEWAY_CORRIDOR_RECORDED_REQUEST_H_
-#define KETENPOORT_GATEWAY_CORRIDOR_RECORDED_REQUEST_H_
+#ifndef KETENPOORT_POLICY_REQUEST_BYTES_H_
+#define KETENPOORT_POLICY_REQUEST_BYTES_H_
 
 #include <cstddef>
 #include <optional>
@@ -12,13 +12,13 @@
 
 #include "policy/decision.h"
 
-namespace ketenpoort::corridor {
+namespace ketenpoort::policy {
 
 inline constexpr size_t kRequestBytes = 15;
 
-std::string EncodeRequest(const policy::Request& request);
-std::optional<policy::Request> DecodeRequest(std::string_view bytes);
+std::string EncodeRequest(const Request& request);
+std::optional<Request> DecodeRequest(std::string_view bytes);
 
-}  // namespace ketenpoort::corridor
+}  // namespace ketenpoort::policy
 
-#endif  // KETENPOORT_GATEWAY_CORRIDOR_RECORDED_REQUEST_H_
+#endif  // KETENPOORT_POLICY_REQUEST_BYTES_H_

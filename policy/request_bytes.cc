@@ -1,8 +1,8 @@
-#include "gateway/corridor/recorded_request.h"
+#include "policy/request_bytes.h"
 
 #include <cstdint>
 
-namespace ketenpoort::corridor {
+namespace ketenpoort::policy {
 namespace {
 
 constexpr uint8_t kVersion = 1;
@@ -29,11 +29,11 @@ bool TakeName(std::string_view& bytes, int count, Name& name) {
 
 }  // namespace
 
-std::string EncodeRequest(const policy::Request& request) {
+std::string EncodeRequest(const Request& request) {
   std::string bytes;
   bytes.reserve(kRequestBytes);
   Put(kVersion, 1, bytes);
-  for (const policy::Party& party : {request.sender, request.receiver}) {
+  for (const Party& party : {request.sender, request.receiver}) {
     Put(static_cast<uint64_t>(party.organ), 1, bytes);
     Put(party.unit, 2, bytes);
   }
@@ -45,21 +45,21 @@ std::string EncodeRequest(const policy::Request& request) {
   return bytes;
 }
 
-std::optional<policy::Request> DecodeRequest(std::string_view bytes) {
+std::optional<Request> DecodeRequest(std::string_view bytes) {
   if (bytes.size() != kRequestBytes || Take(bytes, 1) != kVersion) return std::nullopt;
-  policy::Request request;
+  Request request;
   bool known = true;
-  for (policy::Party* party : {&request.sender, &request.receiver}) {
-    known = TakeName(bytes, policy::kOrganCount, party->organ) && known;
+  for (Party* party : {&request.sender, &request.receiver}) {
+    known = TakeName(bytes, kOrganCount, party->organ) && known;
     party->unit = static_cast<uint16_t>(Take(bytes, 2));
   }
-  known = TakeName(bytes, policy::kMessageKindCount, request.kind) && known;
-  known = TakeName(bytes, policy::kPurposeCount, request.purpose) && known;
-  known = TakeName(bytes, policy::kExcessCount, request.excess) && known;
+  known = TakeName(bytes, kMessageKindCount, request.kind) && known;
+  known = TakeName(bytes, kPurposeCount, request.purpose) && known;
+  known = TakeName(bytes, kExcessCount, request.excess) && known;
   request.categories.bits = Take(bytes, 4);
   request.care_frameworks = static_cast<uint8_t>(Take(bytes, 1));
-  if (!known || !(request.categories - policy::kAllCategories).Empty()) return std::nullopt;
+  if (!known || !(request.categories - kAllCategories).Empty()) return std::nullopt;
   return request;
 }
 
-}  // namespace ketenpoort::corridor
+}  // namespace ketenpoort::policy
