@@ -112,14 +112,15 @@ bool SameAnswer(const v1::AdlResponse& ours, const v1::AdlResponse& theirs) {
          SameList(a.withheld(), b.withheld());
 }
 
-// Whether the words of the request are those of its bytes. Units and parties stand in the entry or its commitments.
-bool SameRequest(const v1::AdlRequest& words, const policy::Request& request) {
-  const auto is_organ = [](const std::string& text, policy::Organ organ) {
-    if (organ == policy::Organ::kUnspecified) return text.empty();
+// Whether the words of the request are those of its bytes. Units and parties stand in the entry or its commitments; an
+// entry that names no receiver (a notice held back) has none in words either.
+bool SameRequest(const v1::AdlRequest& words, const policy::Request& request, const v1::AuditEntry& entry) {
+  const auto is_organ = [](const std::string& text, policy::Organ organ, const v1::OrganAddress& named) {
+    if (named.organ() == v1::ORGAN_UNSPECIFIED) return text.empty();
     return text.substr(0, text.find(':')) == Named(static_cast<v1::Organ>(organ), "ORGAN_");
   };
-  return is_organ(words.subject().id(), request.sender.organ) &&
-         is_organ(words.resource().properties().receiver(), request.receiver.organ) &&
+  return is_organ(words.subject().id(), request.sender.organ, entry.sender()) &&
+         is_organ(words.resource().properties().receiver(), request.receiver.organ, entry.receiver()) &&
          words.action().name() == Named(static_cast<v1::MessageKind>(request.kind), "MESSAGE_KIND_") &&
          words.action().properties().purpose() == Named(static_cast<v1::Purpose>(request.purpose), "PURPOSE_") &&
          SameList(words.resource().properties().categories(), CategoryNames(request.categories));
@@ -166,7 +167,7 @@ std::string WhatDiffers(const v1::AdlRecord& record, const policy::Policy& polic
   const std::optional<policy::Time> time = TimeIn(known.time(), entry);
   if (!time) return "time";
   const std::optional<policy::Request> request = policy::DecodeRequest(known.request().value());
-  if (!request || !SameRequest(record.body().request(), *request)) return "request";
+  if (!request || !SameRequest(record.body().request(), *request, entry)) return "request";
   policy::Facts facts;
   if (!policy::DecodeFacts(known.facts().value(), &facts)) return "facts";
   if (!SameAnswer(record.body().response(), AnswerIn(entry))) return "answer";

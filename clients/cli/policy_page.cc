@@ -208,8 +208,7 @@ class Page {
       page_.Terms({{{"De poort zelf bewaart", "the gateway itself keeps"},
                     Same(absl::StrCat(keeping.name, keeping.rules.empty() ? "" : " (",
                                       absl::StrJoin(keeping.rules, " "), keeping.rules.empty() ? "" : ")", ": ",
-                                      RetentionText(keeping.longest),
-                                      keeping.shortest.term == 0 ? "" : "; ",
+                                      RetentionText(keeping.longest), keeping.shortest.term == 0 ? "" : "; ",
                                       keeping.shortest.term == 0 ? "" : RetentionText(keeping.shortest)))}});
     }
     page_.Paragraph(

@@ -1,7 +1,7 @@
 #include "clients/sdk/audit_client.h"
 
-#include <optional>
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -189,24 +189,24 @@ CallResult<v1::DiscloseWithoutQuorumResponse> AuditClient::DiscloseWithoutQuorum
 }
 
 CallResult<v1::EraseSubjectResponse> AuditClient::EraseSubject(const v1::EraseSubjectRequest& request) const {
-  return CallPlain<v1::EraseSubjectResponse>(
-      Patient(connection_), [&](grpc::ClientContext* context, v1::EraseSubjectResponse* response) {
-        return stub_->EraseSubject(context, request, response);
-      });
+  return CallPlain<v1::EraseSubjectResponse>(Patient(connection_),
+                                             [&](grpc::ClientContext* context, v1::EraseSubjectResponse* response) {
+                                               return stub_->EraseSubject(context, request, response);
+                                             });
 }
 
 CallResult<v1::SetLegalHoldResponse> AuditClient::SetLegalHold(const v1::SetLegalHoldRequest& request) const {
-  return CallPlain<v1::SetLegalHoldResponse>(
-      Patient(connection_), [&](grpc::ClientContext* context, v1::SetLegalHoldResponse* response) {
-        return stub_->SetLegalHold(context, request, response);
-      });
+  return CallPlain<v1::SetLegalHoldResponse>(Patient(connection_),
+                                             [&](grpc::ClientContext* context, v1::SetLegalHoldResponse* response) {
+                                               return stub_->SetLegalHold(context, request, response);
+                                             });
 }
 
 CallResult<v1::LiftLegalHoldResponse> AuditClient::LiftLegalHold(const v1::LiftLegalHoldRequest& request) const {
-  return CallPlain<v1::LiftLegalHoldResponse>(
-      Patient(connection_), [&](grpc::ClientContext* context, v1::LiftLegalHoldResponse* response) {
-        return stub_->LiftLegalHold(context, request, response);
-      });
+  return CallPlain<v1::LiftLegalHoldResponse>(Patient(connection_),
+                                              [&](grpc::ClientContext* context, v1::LiftLegalHoldResponse* response) {
+                                                return stub_->LiftLegalHold(context, request, response);
+                                              });
 }
 
 CallResult<SignedCheckpoint> AuditClient::GetCheckpoint() const {

@@ -64,8 +64,8 @@ class Acceptance {
 
   // Records the decision for one receiver and, where allowed, seals and stores the item. `leg`: the trace it is in.
   absl::StatusOr<Placed> Record(store::Transaction& transaction, const Judged& judged, const ReceiverVerdict& receiver,
-                                const intake::Admitted& message, const identity::Acting& sender,
-                                Leg leg, Effects& effects);
+                                const intake::Admitted& message, const identity::Acting& sender, Leg leg,
+                                Effects& effects);
 
  private:
   absl::StatusOr<Verdict> DecideFor(store::View& view, const Grounds& grounds, const intake::Admitted& message,

@@ -77,9 +77,8 @@ void AlarmOnMissing(const Rooms& rooms, const v1::GetEntryResponse& answer) {
     return status.state() == v1::ATTRIBUTE_STATE_MISSING;
   });
   if (missing == 0 || !rooms.tell_trouble) return;
-  rooms.tell_trouble(kAttributeMissing,
-                     absl::DataLossError(absl::StrCat("`", missing, "` attributes of entry `", answer.index(),
-                                                      "` neither open nor erased")));
+  rooms.tell_trouble(kAttributeMissing, absl::DataLossError(absl::StrCat("`", missing, "` attributes of entry `",
+                                                                         answer.index(), "` neither open nor erased")));
 }
 
 }  // namespace ketenpoort::corridor

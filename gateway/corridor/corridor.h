@@ -145,8 +145,8 @@ class Corridor {
   virtual absl::StatusOr<v1::ForecastResponse> Forecast(const identity::Principal& caller,
                                                         const v1::ForecastRequest& request) = 0;
 
-  // Handles every timer that is due at the gateway's time: expiry, the end of holding, what is kept long enough. Returns
-  // when all are recorded.
+  // Handles every timer that is due at the gateway's time: expiry, the end of holding, what is kept long enough.
+  // Returns when all are recorded.
   virtual absl::StatusOr<uint64_t> HandleDueTimers() = 0;
   // The next disclosure is recorded and then not handed over. For the sandbox and tests.
   virtual void DropNextDelivery() = 0;

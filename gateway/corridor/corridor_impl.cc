@@ -296,6 +296,7 @@ void CorridorImpl::GetMessage(const identity::Principal& caller, const v1::GetMe
       if (!item_record.ok()) return item_record.status();
       v1::ReceiverStatus& status = *response.add_receivers();
       status = StatusOf(item, *item_record);
+      if (absl::Status added = AddReceipt(**view, record, status); !added.ok()) return added;
       if (item_record->reply_entry() == 0) continue;
       auto reply = recorder_.ReceiptAt(**view, item_record->reply_entry() - 1, ReplyTags());
       if (!reply.ok()) return reply.status();
@@ -308,10 +309,24 @@ void CorridorImpl::GetMessage(const identity::Principal& caller, const v1::GetMe
       denied->set_state(v1::DELIVERY_STATE_DENIED);
       denied->set_reason_nl(result.explanation().text_nl());
       denied->set_reason_en(result.explanation().text_en());
+      if (absl::Status added = AddReceipt(**view, record, *denied); !added.ok()) return added;
     }
     return response;
   };
   done(answer());
+}
+
+absl::Status CorridorImpl::AddReceipt(store::View& view, const v1::MessageRecord& record, v1::ReceiverStatus& status) {
+  if (!record.standing()) return absl::OkStatus();
+  for (int i = 0; i < std::min(record.results_size(), record.entry_indexes_size()); ++i) {
+    const v1::OrganAddress& named = record.results(i).receiver();
+    if (named.organ() != status.receiver().organ() || named.unit() != status.receiver().unit()) continue;
+    auto receipt = recorder_.ReceiptAt(view, record.entry_indexes(i), SenderTags());
+    if (!receipt.ok()) return receipt.status();
+    *status.mutable_receipt() = *std::move(receipt);
+    return absl::OkStatus();
+  }
+  return absl::OkStatus();
 }
 
 void CorridorImpl::Withdraw(const identity::Principal& caller, const v1::WithdrawRequest& request,
@@ -805,18 +820,16 @@ absl::StatusOr<v1::SetLegalHoldResponse> CorridorImpl::SetLegalHold(const identi
                                                                     const v1::SetLegalHoldRequest& request) {
   auto by = erasing_.RequireResponsible(caller, request.reason());
   if (!by.ok()) return by.status();
-  return CallAndErase<v1::SetLegalHoldResponse>([&](store::Transaction& transaction, Effects&) {
-    return erasing_.SetHold(transaction, **by, request);
-  });
+  return CallAndErase<v1::SetLegalHoldResponse>(
+      [&](store::Transaction& transaction, Effects&) { return erasing_.SetHold(transaction, **by, request); });
 }
 
 absl::StatusOr<v1::LiftLegalHoldResponse> CorridorImpl::LiftLegalHold(const identity::Principal& caller,
                                                                       const v1::LiftLegalHoldRequest& request) {
   auto by = erasing_.RequireResponsible(caller, request.reason());
   if (!by.ok()) return by.status();
-  return CallAndErase<v1::LiftLegalHoldResponse>([&](store::Transaction& transaction, Effects&) {
-    return erasing_.LiftHold(transaction, **by, request);
-  });
+  return CallAndErase<v1::LiftLegalHoldResponse>(
+      [&](store::Transaction& transaction, Effects&) { return erasing_.LiftHold(transaction, **by, request); });
 }
 
 absl::StatusOr<v1::GetCheckpointResponse> CorridorImpl::GetCheckpoint() {

@@ -140,6 +140,8 @@ class CorridorImpl : public Corridor {
   explicit CorridorImpl(Rooms rooms);
   absl::Status Start();
   absl::Status RecordGrounds(store::Transaction& transaction);
+  // The receipt of the decision on this receiver, under the newest checkpoint.
+  absl::Status AddReceipt(store::View& view, const v1::MessageRecord& record, v1::ReceiverStatus& status);
   // Adds the receipts of the notices that followed from a report.
   void ProveNotices(const std::vector<Placed>& placed, google::protobuf::RepeatedPtrField<v1::NoticeResult>& notices);
   void GroundsChanged();

@@ -156,8 +156,8 @@ absl::StatusOr<v1::Delivery> DiscloseIntent::Header() const {
   }
   header.set_asks_for(record_.asks_for());
   header.set_mandate_decree(decree_);
-  header.set_traceparent(audit::FormatTraceParent(
-      {record_.trace_id(), placed_.span_id, static_cast<uint8_t>(record_.trace_flags())}));
+  header.set_traceparent(
+      audit::FormatTraceParent({record_.trace_id(), placed_.span_id, static_cast<uint8_t>(record_.trace_flags())}));
   auto receipt = dispatcher_->recorder_->ReceiptFor(placed_, RecipientTags());
   if (!receipt.ok()) return receipt.status();
   *header.mutable_receipt() = *std::move(receipt);

@@ -66,7 +66,8 @@ class Items {
   absl::Status End(store::Transaction& transaction, store::ItemRow item, v1::ItemRecord record, store::ItemState state,
                    std::string_view reason_code, const Leg& acting, bool tell_sender, Effects& effects,
                    std::string delivery_note = {});
-  // Ends an item because the person is erased: the sender is told that it ended, and not why; that news goes on to stand.
+  // Ends an item because the person is erased: the sender is told that it ended, and not why; that news goes on to
+  // stand.
   absl::Status EndForErasure(store::Transaction& transaction, const store::ItemRow& item, Effects& effects);
   // Moves an item to another unit's mailbox.
   absl::Status Reroute(store::Transaction& transaction, store::ItemRow item, const identity::OrganRef& to,

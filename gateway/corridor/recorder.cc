@@ -87,8 +87,7 @@ absl::StatusOr<Placed> Recorder::Append(store::Transaction& transaction, EntrySp
   entry.set_span_id(placed.span_id);
   entry.set_parent_span_id(leg.parent_span_id);
   entry.set_retention_class(RetentionClassOf(rooms_->policies->Snapshot().policy->texts.keeping, entry));
-  const std::string key_class =
-      KeyClassOf(entry.retention_class(), gateway::AmsterdamDay(transaction.NowMicros()));
+  const std::string key_class = KeyClassOf(entry.retention_class(), gateway::AmsterdamDay(transaction.NowMicros()));
   entry.set_processing_activity(ActivityOf(entry));
 
   spec.person = leg.person;
@@ -176,8 +175,8 @@ const std::vector<audit::AttributeTag>& SenderTags() {
 }
 
 const std::vector<audit::AttributeTag>& ReplyTags() {
-  static const auto* const tags = new std::vector<audit::AttributeTag>{audit::AttributeTag::kPayloadDigest,
-                                                                       audit::AttributeTag::kDeliveryNote};
+  static const auto* const tags =
+      new std::vector<audit::AttributeTag>{audit::AttributeTag::kPayloadDigest, audit::AttributeTag::kDeliveryNote};
   return *tags;
 }
 

@@ -476,9 +476,9 @@ absl::Status Reports::RecordReport(store::Transaction& transaction, Change& chan
 
 absl::Status Reports::AnnulOfOther(store::Transaction& transaction, Change& change, Effects& effects) {
   if (!change.resolved.replaces_report_of) return absl::OkStatus();
-  auto annulled = AnnulFor(transaction, *change.caller, *change.resolved.replaces_report_of,
-                           change.report->replaces_report_id(), BytesOf(NewId(*rooms_->random)),
-                           v1::REVIEW_CAUSE_WRONG_RECORD, effects);
+  auto annulled =
+      AnnulFor(transaction, *change.caller, *change.resolved.replaces_report_of, change.report->replaces_report_id(),
+               BytesOf(NewId(*rooms_->random)), v1::REVIEW_CAUSE_WRONG_RECORD, effects);
   if (!annulled.ok()) return annulled.status();
   for (int i = 0; i < annulled->response.notices_size(); ++i) {
     *change.out.response.add_notices() = annulled->response.notices(i);
@@ -624,12 +624,9 @@ absl::Status Reports::SendCorrection(store::Transaction& transaction, const stor
   return PutAnswered(transaction, leg, v1::MESSAGE_KIND_CORRECTION, result->result(), *placed);
 }
 
-absl::StatusOr<Unproven<v1::AnnulReportResponse>> Reports::AnnulFor(store::Transaction& transaction,
-                                                                    const identity::Principal& caller,
-                                                                    const store::PersonNo& person,
-                                                                    const std::string& report_id,
-                                                                    const std::string& annulment_id,
-                                                                    v1::ReviewCause cause, Effects& effects) {
+absl::StatusOr<Unproven<v1::AnnulReportResponse>> Reports::AnnulFor(
+    store::Transaction& transaction, const identity::Principal& caller, const store::PersonNo& person,
+    const std::string& report_id, const std::string& annulment_id, v1::ReviewCause cause, Effects& effects) {
   std::vector<v1::RegisterRecord> history;
   if (absl::Status read = ReadHistory(transaction, person, history); !read.ok()) return read;
   const Grounds grounds = judge_->Now();
@@ -792,8 +789,8 @@ absl::Status Reports::TakeOffOthers(store::Transaction& transaction, const ident
   if (mark.size() != 1) return absl::OkStatus();
   const std::set<std::string> annulled = custody::NotCounting(history);
   for (const v1::RegisterRecord& record : history) {
-    const bool counts = record.has_reported() && record.state() == v1::REPORT_STATE_ACCEPTED &&
-                        annulled.count(record.report_id()) == 0;
+    const bool counts =
+        record.has_reported() && record.state() == v1::REPORT_STATE_ACCEPTED && annulled.count(record.report_id()) == 0;
     if (!counts || !NamesOnly(record, mark.front())) continue;
     auto taken = AnnulFor(transaction, caller, person, record.report_id(), BytesOf(NewId(*rooms_->random)),
                           v1::REVIEW_CAUSE_WRONG_RECORD, effects);

@@ -96,12 +96,9 @@ class Reports {
                           const identity::Directory& directory,
                           google::protobuf::RepeatedPtrField<v1::WorkItem>* opened);
 
-  absl::StatusOr<Unproven<v1::AnnulReportResponse>> AnnulFor(store::Transaction& transaction,
-                                                             const identity::Principal& caller,
-                                                             const store::PersonNo& person,
-                                                             const std::string& report_id,
-                                                             const std::string& annulment_id, v1::ReviewCause cause,
-                                                             Effects& effects);
+  absl::StatusOr<Unproven<v1::AnnulReportResponse>> AnnulFor(
+      store::Transaction& transaction, const identity::Principal& caller, const store::PersonNo& person,
+      const std::string& report_id, const std::string& annulment_id, v1::ReviewCause cause, Effects& effects);
   // Takes back what of a message still waits; true where some of it was disclosed.
   absl::StatusOr<bool> TakeBack(store::Transaction& transaction, const std::string& sender_oin,
                                 const store::Id16& message_id, Effects& effects);

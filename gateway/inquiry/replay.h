@@ -4,9 +4,9 @@
 // decision of the stretch is counted once, as equal only where outcome, rules, basis, denial, failing condition,
 // categories and every condition come out as recorded. Does not guarantee that the facts of then were true. As known
 // now: the same decisions with the facts of their moment as they are known now (known_now.h), equal where they release
-// the same; for the supervisor and for who reads for the Minister, since it tells what DJI reported later. Blocks: not on a thread others wait for. Thread safety: any thread.
-// On failure: PERMISSION_DENIED or INVALID_ARGUMENT before anything is recorded; CANCELLED when nobody waits any more.
-// Law: Wjsg 26e(2).
+// the same; for the supervisor and for who reads for the Minister, since it tells what DJI reported later. Blocks: not
+// on a thread others wait for. Thread safety: any thread. On failure: PERMISSION_DENIED or INVALID_ARGUMENT before
+// anything is recorded; CANCELLED when nobody waits any more. Law: Wjsg 26e(2).
 #ifndef KETENPOORT_GATEWAY_INQUIRY_REPLAY_H_
 #define KETENPOORT_GATEWAY_INQUIRY_REPLAY_H_
 

@@ -11,22 +11,24 @@
 namespace ketenpoort::store {
 namespace {
 
-// What is a person's own, whatever else goes. The answers first: those of an earlier form are found by their report.
+// What stands about a person in the register, or waits. The answers first: those of an earlier form are found by their
+// report.
 constexpr const char* kOfRegister[] = {
     "DELETE FROM answer WHERE person = ?1",
     "DELETE FROM answer WHERE request_id IN (SELECT report_id FROM register WHERE person = ?1)",
     "DELETE FROM register WHERE person = ?1",
     "DELETE FROM payload WHERE seq IN (SELECT seq FROM item WHERE person = ?1)",
-    "DELETE FROM item WHERE person = ?1",
     "DELETE FROM flow WHERE person = ?1",
     "DELETE FROM work WHERE person = ?1",
     "DELETE FROM declaration WHERE person = ?1",
     "DELETE FROM notice WHERE person = ?1",
-    "UPDATE message SET person = zeroblob(16), digest = zeroblob(32), record = x'' WHERE person = ?1",
     "DELETE FROM erasure_proposal WHERE person = ?1",
 };
+// What became of a message is its sender's to ask as long as its entry can be read.
 constexpr const char* kOfRegisterOnly[] = {"UPDATE detention_end SET in_register = 0 WHERE person = ?1"};
 constexpr const char* kOfPersonOnly[] = {
+    "DELETE FROM item WHERE person = ?1",
+    "UPDATE message SET person = zeroblob(16), digest = zeroblob(32), record = x'' WHERE person = ?1",
     "DELETE FROM hold WHERE person = ?1",
     "DELETE FROM detention_end WHERE person = ?1",
     "DELETE FROM review WHERE person = ?1",
@@ -117,7 +119,7 @@ absl::Status EraseKeys(PersonTable& persons, const std::vector<PendingErasure>& 
   for (const PendingErasure& one : pending) {
     const absl::StatusOr<ErasureScope> scope = ScopeOf(persons, one.erasure);
     if (!scope.ok()) return scope.status();
-    all.push_back({one.erasure.person, *scope != ErasureScope::kKeys, one.erasure.key_nos});
+    all.push_back({one.erasure.person, *scope == ErasureScope::kPerson, one.erasure.key_nos});
   }
   return persons.Destroy(all);
 }

@@ -3,11 +3,11 @@
 // Guarantees: an erasure waits in log.db from the commit that holds its entry until FinishErasure, so that a start
 // after a crash finds it; carrying it out once more changes nothing more. After EraseRows and EraseKeys no row of
 // either file holds anything of the person but the numbers of keys that are gone and the entries that say so; with
-// ErasureScope::kRegister the keys stay, with kKeys all but those keys, and the last key takes the rest along. A
-// message row stays, without person, digest and answer, so that its id is not given out twice. Does not guarantee: that
-// freed pages and write-ahead logs are clean; the connection deletes securely, and the store empties the logs. The
-// caller's connections must have no open transaction. Thread safety: none, the committer's. On failure: the database's
-// status; nothing is lost, it waits on.
+// ErasureScope::kRegister numbers and keys stay, and what became of messages; with kKeys all but
+// those keys, and the last key takes the rest along. A message row stays, without person, digest and answer, so that
+// its id is not given out twice. Does not guarantee: that freed pages and write-ahead logs are clean; the connection
+// deletes securely, and the store empties the logs. The caller's connections must have no open transaction. Thread
+// safety: none, the committer's. On failure: the database's status; nothing is lost, it waits on.
 #ifndef KETENPOORT_GATEWAY_STORE_ERASURE_H_
 #define KETENPOORT_GATEWAY_STORE_ERASURE_H_
 

@@ -124,8 +124,7 @@ absl::StatusOr<IndexAnswer> LogSearch::Find(const IndexQuery& query) {
       return Health().ok() ? absl::UnavailableError("the index of the log is catching up; ask again in a while")
                            : Health();
     }
-    const auto entries =
-        ReadEntries(*lease, tail_from, static_cast<size_t>(tail_until - tail_from), terms_of_);
+    const auto entries = ReadEntries(*lease, tail_from, static_cast<size_t>(tail_until - tail_from), terms_of_);
     if (!entries.ok()) return entries.status();
     for (size_t i = 0; i < entries->size(); ++i) {
       if (HasEachGroup((*entries)[i].terms, query.groups)) tail.push_back(tail_from + i);

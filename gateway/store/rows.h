@@ -176,7 +176,7 @@ struct PersonKey {
 // What is destroyed, and by which entry.
 enum class ErasureScope : uint8_t {
   kPerson = 1,    // everything
-  kRegister = 2,  // register, identifiers and what goes with them; the keys stay
+  kRegister = 2,  // the register and what goes with it; numbers and keys stay, for the log must answer by them
   kKeys = 3,      // some keys
 };
 struct Erasure {

@@ -150,8 +150,9 @@ COMMIT;
 // What makes form n + 1 of form n, from form 1 on.
 constexpr const char* kLogSteps[] = {kLogFromForm1, kLogFromForm2};
 
-// The persons: whose identifier a lookup is, and each person's wrapped keys, one for each class of what they seal. A key keeps its number, its owner changes
-// with a merge. The owner is the one column that changes, so an undo row is the owner before (NULL: no such row).
+// The persons: whose identifier a lookup is, and each person's wrapped keys, one for each class of what they seal. A
+// key keeps its number, its owner changes with a merge. The owner is the one column that changes, so an undo row is the
+// owner before (NULL: no such row).
 constexpr char kPersonsSchema[] = R"sql(
 BEGIN IMMEDIATE;
 CREATE TABLE state(one INTEGER PRIMARY KEY CHECK (one = 1), store_id BLOB NOT NULL, batch_no INTEGER NOT NULL);

@@ -132,7 +132,8 @@ grpc::ServerUnaryReactor* AuditService::DiscloseWithoutQuorum(grpc::CallbackServ
 }
 
 grpc::ServerUnaryReactor* AuditService::EraseSubject(grpc::CallbackServerContext* context,
-                                                   const v1::EraseSubjectRequest* request, v1::EraseSubjectResponse* response) {
+                                                     const v1::EraseSubjectRequest* request,
+                                                     v1::EraseSubjectResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const auto call = BeginShaped(rooms_, "AuditService/EraseSubject", *context, reactor, *request);
   if (!call) return reactor;
@@ -143,7 +144,8 @@ grpc::ServerUnaryReactor* AuditService::EraseSubject(grpc::CallbackServerContext
 }
 
 grpc::ServerUnaryReactor* AuditService::SetLegalHold(grpc::CallbackServerContext* context,
-                                                   const v1::SetLegalHoldRequest* request, v1::SetLegalHoldResponse* response) {
+                                                     const v1::SetLegalHoldRequest* request,
+                                                     v1::SetLegalHoldResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const auto call = BeginShaped(rooms_, "AuditService/SetLegalHold", *context, reactor, *request);
   if (!call) return reactor;
@@ -154,7 +156,8 @@ grpc::ServerUnaryReactor* AuditService::SetLegalHold(grpc::CallbackServerContext
 }
 
 grpc::ServerUnaryReactor* AuditService::LiftLegalHold(grpc::CallbackServerContext* context,
-                                                   const v1::LiftLegalHoldRequest* request, v1::LiftLegalHoldResponse* response) {
+                                                      const v1::LiftLegalHoldRequest* request,
+                                                      v1::LiftLegalHoldResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const auto call = BeginShaped(rooms_, "AuditService/LiftLegalHold", *context, reactor, *request);
   if (!call) return reactor;

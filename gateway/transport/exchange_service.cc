@@ -60,18 +60,18 @@ grpc::ServerUnaryReactor* ExchangeService::Submit(grpc::CallbackServerContext* c
   if (!admitted) return reactor;
   auto caller = CallerOrFinish(*call);
   if (!caller) return reactor;
-  rooms_.corridor->Submit(*std::move(caller), *std::move(admitted),
-                          [call, response](absl::StatusOr<corridor::SubmitAnswer> answer) {
-                            auto kept = std::make_shared<absl::StatusOr<corridor::SubmitAnswer>>(std::move(answer));
-                            call->rooms().workers->Post([call, response, kept] {
-                              if (!kept->ok()) return call->FinishRefused(kept->status());
-                              if ((*kept)->all_denied)
-                                return call->Finish(AllDenied((*kept)->response, (*kept)->standing));
-                              *response = std::move((*kept)->response);
-                              call->Finish(absl::OkStatus());
-                            });
-                          },
-                          std::move(trace));
+  rooms_.corridor->Submit(
+      *std::move(caller), *std::move(admitted),
+      [call, response](absl::StatusOr<corridor::SubmitAnswer> answer) {
+        auto kept = std::make_shared<absl::StatusOr<corridor::SubmitAnswer>>(std::move(answer));
+        call->rooms().workers->Post([call, response, kept] {
+          if (!kept->ok()) return call->FinishRefused(kept->status());
+          if ((*kept)->all_denied) return call->Finish(AllDenied((*kept)->response, (*kept)->standing));
+          *response = std::move((*kept)->response);
+          call->Finish(absl::OkStatus());
+        });
+      },
+      std::move(trace));
   return reactor;
 }
 

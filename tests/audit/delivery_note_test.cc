@@ -53,7 +53,7 @@ TEST_CASE("A text that is no note's is refused", "[audit]") {
                                           "ketenpoort/delivery-note/v1\n"};
   for (const std::string& one : wrong) {
     INFO(one);
-    CHECK_FALSE(CheckLine(one, lines[0], 0, hashes[0]).ok());
+    CHECK_FALSE(CheckLine(one, lines[2], 2, hashes[2]).ok());
   }
 }
 

@@ -5,6 +5,7 @@
 #include <openssl/rsa.h>
 
 #include <catch2/catch.hpp>
+#include <optional>
 
 #include "tests/certs/test_authority.h"
 

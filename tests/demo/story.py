@@ -21,7 +21,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from law_scenes import ATTESTED, LawScenes, copy_rules
-from log_scenes import LogScenes
+from log_scenes import LogScenes, OFFICERS
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "build" / "demo"
@@ -111,6 +111,12 @@ class Gateway:
                                 "--organisation", NAME[party]).stdout
             key = [line.split(":", 1)[1].strip() for line in shown.splitlines() if line.startswith("Sleutel-id:")][0]
             credentials.append(f"credentials {{ oin: '{OIN[party]}' public_key_sha256: '{key}' {rights} }}\n")
+        for officer, (person, party, role) in OFFICERS.items():
+            shown = self.client("certs", "issue", "--dir", str(certs), "--kind", "officer", "--person-id", person, "--name",
+                                officer, "--oin", OIN[party], "--organisation", NAME[party]).stdout
+            key = [line.split(":", 1)[1].strip() for line in shown.splitlines() if line.startswith("Sleutel-id:")][0]
+            credentials.append(f"officers {{ person_id: '{person}' oin: '{OIN[party]}' public_key_sha256: '{key}' "
+                               f"role: OFFICER_ROLE_{role} }}\n")
         (DEMO / "credentials.textproto").write_text("".join(credentials))
         quoted = lambda paths: "\n".join(f'{name}: "{os.path.relpath(path, DEMO)}"' for name, path in paths)
         files = [("directory_files", p) for p in sorted((ROOT / "gateway" / "registry").glob("*.textproto"))]
@@ -144,7 +150,7 @@ class Gateway:
                 return (DEMO / "gateway.jsonl").read_text()[-4000:] or "nothing was said"
             time.sleep(0.05)
         self.endpoints = json.loads((DEMO / "endpoints.json").read_text())
-        for party in RIGHTS:
+        for party in (*RIGHTS, *OFFICERS):
             (DEMO / f"{party}.textproto").write_text(
                 f'address: "{self.endpoints["listen"]}"\nca: "certs/chain.pem"\ncert: "certs/{party}.pem"\n'
                 f'key: "certs/{party}.key"\nvkey: "log.vkey"\nserver_name: "localhost"\n')
@@ -528,7 +534,7 @@ class Story(LawScenes, LogScenes):
     def play(self):
         for scene in (self.first, self.second, self.third, self.fourth, self.fifth, self.sixth, self.seventh, self.eighth):
             scene()
-        self.play_law(SimpleNamespace(report=report, of_result=of_result, seen=seen, test_bsn=test_bsn, index_of=index_of, demo=DEMO, root=ROOT))
+        self.play_law(SimpleNamespace(report=report, of_result=of_result, seen=seen, test_bsn=test_bsn, index_of=index_of, plan=plan, PLAN=PLAN, demo=DEMO, root=ROOT))
         self.play_log()
         (DEMO / "story.json").write_text(json.dumps(self.scenes, indent=2, ensure_ascii=False) + "\n")
         return all(scene["expected"] == scene["outcome"] for scene in self.scenes)

@@ -111,8 +111,9 @@ TEST_CASE("Every rule carries a term to delete by, and notices their standing as
   CHECK(texts.refused_fields.size() == 5);
 }
 
-TEST_CASE("The gateway's own terms are the policy's: the register, each class of entries, and what the law keeps longer",
-          "[policy]") {
+TEST_CASE(
+    "The gateway's own terms are the policy's: the register, each class of entries, and what the law keeps longer",
+    "[policy]") {
   const std::vector<Keeping>& keeping = ShippedPolicy().texts.keeping;
   REQUIRE(KeepingNamed(keeping, kRegisterKeeping) != nullptr);
   CHECK(LabelOf(KeepingNamed(keeping, kRegisterKeeping)->longest) == "AT_MOST 6 MONTHS END_OF_EXECUTION");

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "clients/dji/dji_client.h"
 #include "clients/sdk/audit_client.h"
 #include "clients/sdk/call_result.h"
 
@@ -121,7 +122,8 @@ class AccessCheck {
       if (page->next_index() <= request.from_index()) break;
       request.set_from_index(page->next_index());
     } while (request.from_index() < now->checkpoint.size);
-    if (told == expected) {
+    // Who is no longer in the register has no number any more: then nothing is told, and to nobody.
+    if (told == expected || (told.empty() && IsForgotten(request.subject()))) {
       ++complete_;
       return;
     }
@@ -129,6 +131,19 @@ class AccessCheck {
                      officer.name + ": " + std::to_string(expected.size()) + " expected, " +
                          std::to_string(told.size()) + " told, " + std::to_string(Missing(expected, told)) +
                          " missing");
+  }
+
+  // Whether DJI's register knows the number no more.
+  bool IsForgotten(const v1::EntrySubject& asked) const {
+    auto connection = gateway_.Connect(cast_.holders[0]);
+    if (!connection.ok()) return false;
+    v1::SubjectReference subject;
+    if (asked.has_bsn()) subject.set_bsn(asked.bsn());
+    if (asked.has_skn()) subject.set_skn(asked.skn());
+    if (asked.has_v_number()) subject.set_v_number(asked.v_number());
+    const dji::DjiClient dji(*std::move(connection), AddressOf({v1::ORGAN_MINISTER, ""}));
+    const auto status = dji.GetStatus(subject);
+    return !status.ok() && status.failure().kind == sdk::FailureKind::kNotFound;
   }
 
   static size_t Missing(const std::set<Told>& expected, const std::set<Told>& told) {

@@ -20,7 +20,7 @@ namespace ketenpoort::population {
 struct Cast {
   std::vector<Holder> holders;
   Holder supervisor;
-  std::vector<Holder> officers;  // who answers requests for access, for some controllers
+  std::vector<Holder> officers;     // who answers requests for access, for some controllers
   v1::DirectorySource directory;    // at the start, beside the registry's organs
   v1::DirectorySource mandate_cut;  // Uitgeest's mandate ends
   v1::DirectorySource merged;       // and Hillegom goes up in Lisse

@@ -84,8 +84,7 @@ absl::StatusOr<v1::DirectorySource> GatewayProcess::ReadRegistry() const {
   return all;
 }
 
-absl::Status GatewayProcess::IssueAll(std::vector<Holder>* holders, Holder* supervisor,
-                                      std::vector<Holder>* officers) {
+absl::Status GatewayProcess::IssueAll(std::vector<Holder>* holders, Holder* supervisor, std::vector<Holder>* officers) {
   const std::string certs = folder_ + "/certs";
   if (absl::Status made = certs::InitAuthority(certs, Now()); !made.ok()) return made;
   certs::LeafRequest server;
@@ -268,9 +267,9 @@ absl::StatusOr<sdk::Connection> GatewayProcess::Connect(const Holder& holder) co
 }
 
 std::vector<std::string> GatewayProcess::ClientOptions(const Holder& holder) const {
-  return {"--address", listen_,         "--ca",          folder_ + "/certs/chain.pem",
-          "--cert",    holder.certificate_file, "--key", holder.key_file,
-          "--vkey",    verifier_key_file(),     "--server-name", "localhost"};
+  return {
+      "--address", listen_,         "--ca",   folder_ + "/certs/chain.pem", "--cert",        holder.certificate_file,
+      "--key",     holder.key_file, "--vkey", verifier_key_file(),          "--server-name", "localhost"};
 }
 
 absl::StatusOr<sdk::SandboxClient> GatewayProcess::Sandbox() const {

@@ -28,10 +28,10 @@ namespace ketenpoort::population {
 struct Holder {
   std::string name;
   std::string oin;
-  v1::Credential credential;  // without key digest
-  std::string officer;        // person id: an officer, no system
+  v1::Credential credential;                           // without key digest
+  std::string officer;                                 // person id: an officer, no system
   v1::OfficerRole role = v1::OFFICER_ROLE_SUPERVISOR;  // of an officer
-  std::set<Party> organs;     // for which it receives
+  std::set<Party> organs;                              // for which it receives
   std::string certificate_file;
   std::string key_file;
 };
@@ -46,8 +46,8 @@ class GatewayProcess {
 
   // The registry's files as they stand in the tree.
   absl::StatusOr<v1::DirectorySource> ReadRegistry() const;
-  // Certificates for the holders and officers, directory and configuration, and the process. `directory`: what stands beside the
-  // registry's organs (participants, mandates); the credentials are added.
+  // Certificates for the holders and officers, directory and configuration, and the process. `directory`: what stands
+  // beside the registry's organs (participants, mandates); the credentials are added.
   absl::Status Start(std::vector<Holder>* holders, Holder* supervisor, std::vector<Holder>* officers,
                      v1::DirectorySource directory, int64_t start_us);
   // A new directory; returns when it is in force.

@@ -35,7 +35,8 @@ corridor::Verdict OneVerdict() {
   for (const policy::ReadScenario& one : policy::ReadScenarios(policy::FilesIn("policy/scenarios"), &errors)) {
     if (!one.switches_on.empty() || !one.switches_off.empty()) continue;
     if (one.request.kind != policy::MessageKind::kReleaseDate) continue;
-    if (one.request.receiver.organ != policy::Organ::kCollege || one.request.sender.organ != policy::Organ::kDirecteur) continue;
+    if (one.request.receiver.organ != policy::Organ::kCollege || one.request.sender.organ != policy::Organ::kDirecteur)
+      continue;
     corridor::RecordedCase recorded;
     recorded.state = corridor::CaseState::kWhole;
     recorded.request = one.request;

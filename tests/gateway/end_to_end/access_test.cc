@@ -201,6 +201,29 @@ TEST_CASE("An access report holds every disclosure about the person in the own e
   CHECK(messages.size() == AccessWorld::kPersons);
 }
 
+TEST_CASE("What another sent for a college is the college's own disclosure, and not that other's",
+          "[end_to_end][access]") {
+  AccessWorld at;
+  v1::ReportSubjectAccessResponse before;
+  REQUIRE(at.Report("vo-haarlem", TestBsn(1), &before).ok());
+  REQUIRE(before.disclosures_size() == 1);
+  v1::AuditEntry notice;
+  REQUIRE(notice.ParseFromString(before.disclosures(0).receipt().entry()));
+  v1::Message answer = Reception(Haarlem(), TestBsn(1));
+  answer.mutable_envelope()->add_refers_to(notice.message_id());
+  v1::SubmitResponse sent;
+  REQUIRE(ReasonOf(at.world.Submit("rcn", answer, &sent)) == "");
+  REQUIRE(at.world.Pull("dji", Zwolle()).deliveries_size() == 1);
+  const v1::AuditEntry disclosed = at.OfKind(v1::ENTRY_KIND_DISCLOSED).back();
+  CHECK(disclosed.sender_oin() == kHaarlemOin);
+  v1::ReportSubjectAccessResponse report;
+  REQUIRE(at.Report("vo-haarlem", TestBsn(1), &report).ok());
+  REQUIRE(report.disclosures_size() == 2);
+  v1::AuditEntry last;
+  REQUIRE(last.ParseFromString(report.disclosures(1).receipt().entry()));
+  CHECK(last.message_id() == disclosed.message_id());
+}
+
 TEST_CASE("The pages of an access report hold each disclosure once, also after persons were linked",
           "[end_to_end][access]") {
   AccessWorld at;

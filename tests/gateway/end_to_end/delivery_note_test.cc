@@ -34,7 +34,7 @@ class NoteWorld : public GateWorld {
     return frame;
   }
   void Sign(const std::string& who, v1::AcknowledgeRequest& frame) const {
-    REQUIRE(sdk::SignFrame(certs::ValueOrThrow(certs::SigningIdentity::FromKeyPem(Pem(who + ".key"))), frame).ok());
+    REQUIRE(sdk::SignFrame(certs::SigningIdentity::FromKeyPem(Pem(who + ".key")).value(), frame).ok());
   }
   v1::AcknowledgeResponse Send(const std::string& who, const v1::AcknowledgeRequest& frame) {
     v1::AcknowledgeResponse answer;
@@ -74,7 +74,8 @@ TEST_CASE("The sender can show what the receiver signed for, with nothing of the
   NoteWorld world;
   v1::AcknowledgeRequest frame = world.Frame();
   world.Sign("rcn", frame);
-  for (const v1::AcknowledgeResult& result : world.Send("rcn", frame).results()) CHECK(result.status().code() == 0);
+  const v1::AcknowledgeResponse taken = world.Send("rcn", frame);
+  for (const v1::AcknowledgeResult& result : taken.results()) CHECK(result.status().code() == 0);
   const v1::ReceiverStatus status = world.StatusOfPlan();
   CHECK(status.state() == v1::DELIVERY_STATE_ACKNOWLEDGED);
   v1::AuditEntry entry;
@@ -121,7 +122,8 @@ TEST_CASE("A note by another key, over another frame or about nothing refuses th
   world.Sign("rcn", wrong[3]);
   for (v1::Acknowledgement& one : *wrong[3].mutable_acknowledgements()) one.clear_payload_sha256();
   for (const v1::AcknowledgeRequest& frame : wrong) {
-    for (const v1::AcknowledgeResult& result : world.Send("rcn", frame).results()) {
+    const v1::AcknowledgeResponse refused = world.Send("rcn", frame);
+    for (const v1::AcknowledgeResult& result : refused.results()) {
       CHECK(result.status().code() == grpc::StatusCode::INVALID_ARGUMENT);
     }
   }

@@ -12,6 +12,7 @@
 #include "audit/crypto/encoding.h"
 #include "audit/trace_parent.h"
 #include "clients/cli/adl_replay.h"
+#include "clients/cli/export_file.h"
 #include "tests/gateway/end_to_end/ketenpoort.h"
 
 namespace ketenpoort::testing {
@@ -144,6 +145,12 @@ TEST_CASE("An export refuses a file that is not its own, and leaves it as it is"
   Overwrite(at.Path("fsc"), whole.substr(0, whole.size() - 1));
   CHECK(at.Export("supervisor", "fsc", "fsc").code == cli::ExitCode::kUsage);
   Overwrite(at.Path("fsc"), whole);
+  {
+    const auto other = cli::ExportFile::Open(at.Path("fsc"), v1::EXPORT_FORMAT_FSC, "test.ketenpoort.example/log", 0);
+    REQUIRE(other.ok());
+    CHECK(at.Export("supervisor", "fsc", "fsc").code == cli::ExitCode::kUsage);
+    CHECK(Whole(at.Path("fsc")) == whole);
+  }
   std::string state = Whole(at.Path("fsc.state"));
   // A log that is shorter than what was taken from it.
   const size_t next = state.find("\nnext ");

@@ -17,7 +17,8 @@ class LateWorld {
   }
 
   void Fetch(const std::string& party, const v1::OrganAddress& organ) {
-    for (const v1::Delivery& delivery : world.Pull(party, organ).deliveries()) {
+    const v1::PullResponse pulled = world.Pull(party, organ);
+    for (const v1::Delivery& delivery : pulled.deliveries()) {
       CHECK(world.Acknowledge(party, delivery.delivery_id()).code() == 0);
     }
   }

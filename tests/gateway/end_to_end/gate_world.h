@@ -63,7 +63,8 @@ class GateWorld {
   std::string ConfigPath() const { return folder_ / "gateway.textproto"; }
 
   // Channels. A party is `dji`, `rn`, `rcn`, `haarlem`, `rotterdam`, `supervisor`, `fg-rn`, `jurist-1`, `jurist-2`,
-  // `vo-dji`, `vo-dji-2`, `vo-rn`, `vo-haarlem`, `vo-rotterdam` (controller officers), `fg-rcn`, or another issued name.
+  // `vo-dji`, `vo-dji-2`, `vo-rn`, `vo-haarlem`, `vo-rotterdam` (controller officers), `fg-rcn`, or another issued
+  // name.
   std::shared_ptr<grpc::Channel> ChannelOf(const std::string& party);
   std::shared_ptr<grpc::Channel> ChannelWith(const std::string& certificate_pem, const std::string& key_pem);
   std::shared_ptr<grpc::Channel> AdminChannel();

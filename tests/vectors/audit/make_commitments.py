@@ -40,6 +40,8 @@ VALUES = [
     ("REASON", 12, b""),
     ("PHASE", 13, b"P03"),
     ("REQUEST", 14, bytes.fromhex("01" "01" "0001" "04" "0000" "02" "03" "01" "0000007f" "00")),
+    # A serialized SignedDelivery: its text, signature, certificate and line.
+    ("DELIVERY_NOTE", 15, b"\x0a\x1cketenpoort/delivery-note/v1\n" b"\x12\x02si" b"\x1a\x03der" b"\x22\x04line"),
 ]
 
 cases = []
