@@ -18,16 +18,17 @@ constexpr const char* kOfRegister[] = {
     "DELETE FROM answer WHERE request_id IN (SELECT report_id FROM register WHERE person = ?1)",
     "DELETE FROM register WHERE person = ?1",
     "DELETE FROM payload WHERE seq IN (SELECT seq FROM item WHERE person = ?1)",
-    "DELETE FROM flow WHERE person = ?1",
     "DELETE FROM work WHERE person = ?1",
     "DELETE FROM declaration WHERE person = ?1",
     "DELETE FROM notice WHERE person = ?1",
     "DELETE FROM erasure_proposal WHERE person = ?1",
 };
-// What became of a message is its sender's to ask as long as its entry can be read.
+// What became of a message is its sender's to ask as long as its entry can be read; statutory terms are counted by the
+// flows.
 constexpr const char* kOfRegisterOnly[] = {"UPDATE detention_end SET in_register = 0 WHERE person = ?1"};
 constexpr const char* kOfPersonOnly[] = {
     "DELETE FROM item WHERE person = ?1",
+    "DELETE FROM flow WHERE person = ?1",
     "UPDATE message SET person = zeroblob(16), digest = zeroblob(32), record = x'' WHERE person = ?1",
     "DELETE FROM hold WHERE person = ?1",
     "DELETE FROM detention_end WHERE person = ?1",

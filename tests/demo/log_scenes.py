@@ -53,7 +53,7 @@ class LogScenes:
         college, _ = g.receive("rotterdam", "COLLEGE:0599")
         g.advance("2027-05-21T09:00:00+02:00")
         ended = {"at": "2027-05-18T16:00:00+02:00", "certainty": "CERTAINTY_OCCURRED"}
-        g.call("dji", "report", person("REASON_EINDE", "2027-05-18T16:00:00+02:00", ends="2027-05-18", pi="",
+        g.call("dji", "report", person("REASON_EINDE_STRAF", "2027-05-18T16:00:00+02:00", ends="2027-05-18", pi="",
                                        place="PLACE_KIND_OUTSIDE", departure=ended, release=ended, basisEnds=ended))
         answer, _ = self.audit("vo-dji-1", "findings", "list", "--reason", "weekcontrole", "--kind", "LATE_END")
         findings = answer.get("findings", [])

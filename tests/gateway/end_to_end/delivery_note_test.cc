@@ -113,20 +113,23 @@ TEST_CASE("A note by another key, over another frame or about nothing refuses th
           "[end_to_end][note]") {
   NoteWorld world;
   const size_t before = world.Entries().size();
-  std::vector<v1::AcknowledgeRequest> wrong(4, world.Frame());
+  std::vector<v1::AcknowledgeRequest> wrong(3, world.Frame());
   world.Sign("haarlem", wrong[0]);
   world.Sign("rcn", wrong[1]);
   wrong[1].mutable_acknowledgements()->SwapElements(0, 1);
   world.Sign("rcn", wrong[2]);
-  wrong[2].mutable_acknowledgements(1)->set_payload_sha256(std::string(31, 'x'));
-  world.Sign("rcn", wrong[3]);
-  for (v1::Acknowledgement& one : *wrong[3].mutable_acknowledgements()) one.clear_payload_sha256();
+  for (v1::Acknowledgement& one : *wrong[2].mutable_acknowledgements()) one.clear_payload_sha256();
   for (const v1::AcknowledgeRequest& frame : wrong) {
     const v1::AcknowledgeResponse refused = world.Send("rcn", frame);
     for (const v1::AcknowledgeResult& result : refused.results()) {
       CHECK(result.status().code() == grpc::StatusCode::INVALID_ARGUMENT);
     }
   }
+  v1::AcknowledgeRequest shapeless = world.Frame();
+  shapeless.mutable_acknowledgements(1)->set_payload_sha256(std::string(31, 'x'));
+  v1::AcknowledgeResponse none;
+  CHECK(world.Exchange("rcn")->Acknowledge(SoonContext().get(), shapeless, &none).error_code() ==
+        grpc::StatusCode::INVALID_ARGUMENT);
   CHECK(world.StatusOfPlan().state() == v1::DELIVERY_STATE_LEASED);
   // The supervisor's own reading is all that came.
   CHECK(world.Entries().size() == before + 1);
