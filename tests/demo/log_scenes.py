@@ -93,6 +93,7 @@ class LogScenes:
         confirmed, code = self.audit("vo-dji-2", *args, "--confirm", proposed.get("proposal", ""), stdin=self.late_person)
         left, _ = self.audit("vo-dji-1", "access-report", "--bsn", "-", "--reason", "controle na wissing", stdin=self.late_person)
         replayed, replay = self.audit("toezichthouder", "replay", "--all", "--reason", "controle na wissing")
+        count = lambda name: int(replayed.get("replay", {}).get(name, 0))
         verified = self.complete_log() == 0
         self.scene("13c", "Twee verantwoordelijken wissen een persoon: niemand vindt hem meer, en elk bewijs klopt nog",
                    "Two controller officers erase a person: nobody finds them any more, and every proof still holds",
@@ -101,8 +102,8 @@ class LogScenes:
                    f"{'erased' if code == 0 and confirmed.get('erased') else 'NOT erased'}; access report: "
                    f"{len(left.get('report', {}).get('disclosures', [])) or 'nothing'}; log: "
                    f"{'verified' if verified else 'NOT verified'}; replay: "
-                   f"{'none different' if replay == 0 and replayed.get('different', 0) == 0 else 'DIFFERENT'}, "
-                   f"{'some erased' if replayed.get('erased', 0) else 'none erased'}",
+                   f"{'none different' if replay == 0 and count('equal') > 0 and count('different') == 0 else 'DIFFERENT'}, "
+                   f"{'some erased' if count('erased') > 0 else 'none erased'}",
                    entry_index=confirmed.get("index"))
 
     def start_witness(self):
