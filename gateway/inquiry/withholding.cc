@@ -9,13 +9,13 @@
 namespace ketenpoort::inquiry {
 namespace {
 
-constexpr size_t kMessageIdBytes = 16;
+constexpr size_t kExchangeIdBytes = 16;
 
 // Whether it names one thing that there can be.
 bool NamesOne(const v1::Withholding& one) {
   switch (one.of_case()) {
     case v1::Withholding::kMessageId:
-      return one.message_id().size() == kMessageIdBytes;
+      return one.message_id().size() == kExchangeIdBytes;
     case v1::Withholding::kCategory:
       return one.category() != v1::CATEGORY_UNSPECIFIED && v1::Category_IsValid(one.category());
     case v1::Withholding::kMessageKind:
