@@ -52,14 +52,20 @@ absl::StatusOr<Checkpoint> ParseCheckpoint(std::string_view text) {
   return Checkpoint{std::string(*origin), *size, *root};
 }
 
-absl::StatusOr<std::string> SignCheckpoint(const Checkpoint& checkpoint, const NoteSigner& signer) {
-  if (checkpoint.origin != signer.name()) {
-    return absl::InvalidArgumentError("the signer's name is not the checkpoint's origin");
+absl::StatusOr<std::string> SignCheckpoint(const Checkpoint& checkpoint, std::span<const NoteSigner> signers) {
+  for (const NoteSigner& signer : signers) {
+    if (checkpoint.origin != signer.name()) {
+      return absl::InvalidArgumentError("the signer's name is not the checkpoint's origin");
+    }
   }
   const std::string text = FormatCheckpoint(checkpoint);
   // Nothing is signed that our own strict reader would refuse.
   if (const absl::StatusOr<Checkpoint> parsed = ParseCheckpoint(text); !parsed.ok()) return parsed.status();
-  return SignNote(text, signer);
+  return SignNote(text, signers);
+}
+
+absl::StatusOr<std::string> SignCheckpoint(const Checkpoint& checkpoint, const NoteSigner& signer) {
+  return SignCheckpoint(checkpoint, std::span(&signer, 1));
 }
 
 absl::StatusOr<OpenedCheckpoint> OpenCheckpoint(std::string_view note, std::span<const NoteVerifier> verifiers) {

@@ -32,7 +32,8 @@ struct Checkpoint {
 std::string FormatCheckpoint(const Checkpoint& checkpoint);
 absl::StatusOr<Checkpoint> ParseCheckpoint(std::string_view text);
 
-// The signed note. Refuses a signer whose name is not the origin.
+// The signed note, with the signature of each, in their order. Refuses a signer whose name is not the origin, and none.
+absl::StatusOr<std::string> SignCheckpoint(const Checkpoint& checkpoint, std::span<const NoteSigner> signers);
 absl::StatusOr<std::string> SignCheckpoint(const Checkpoint& checkpoint, const NoteSigner& signer);
 
 struct OpenedCheckpoint {

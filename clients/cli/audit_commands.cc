@@ -17,6 +17,7 @@
 #include "clients/cli/audit_erase.h"
 #include "clients/cli/audit_export.h"
 #include "clients/cli/audit_findings.h"
+#include "clients/cli/audit_keys.h"
 #include "clients/cli/audit_replay_adl.h"
 #include "clients/cli/entry_filter.h"
 #include "clients/cli/input.h"
@@ -614,6 +615,7 @@ void AddAuditCommands(CLI::App& root, Program& program) {
   AddFindingsCommands(group, program);
   AddDeciding(group, program);
   AddErasing(group, program);
+  AddKeys(group, program);
   AddExportCommand(group, program);
 }
 

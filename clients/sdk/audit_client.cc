@@ -188,6 +188,13 @@ CallResult<v1::DiscloseWithoutQuorumResponse> AuditClient::DiscloseWithoutQuorum
       });
 }
 
+CallResult<v1::ChangeKeyResponse> AuditClient::ChangeKey(const v1::ChangeKeyRequest& request) const {
+  return CallPlain<v1::ChangeKeyResponse>(connection_,
+                                          [&](grpc::ClientContext* context, v1::ChangeKeyResponse* response) {
+                                            return stub_->ChangeKey(context, request, response);
+                                          });
+}
+
 CallResult<v1::EraseSubjectResponse> AuditClient::EraseSubject(const v1::EraseSubjectRequest& request) const {
   return CallPlain<v1::EraseSubjectResponse>(Patient(connection_),
                                              [&](grpc::ClientContext* context, v1::EraseSubjectResponse* response) {

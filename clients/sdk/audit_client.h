@@ -56,6 +56,8 @@ class AuditClient {
   // `states`, where it is there: what became of each committed attribute.
   CallResult<CheckedReceipt> GetEntry(uint64_t index, const std::string& reason,
                                       std::vector<ketenpoort::v1::AttributeStatus>* states = nullptr) const;
+  // A fresh key of the gateway, or the end of an earlier signing key. For a controller officer of the Minister.
+  CallResult<ketenpoort::v1::ChangeKeyResponse> ChangeKey(const ketenpoort::v1::ChangeKeyRequest& request) const;
   // A decision to go on disclosing for one bound without a quorum of witnesses. For a controller officer of the
   // Minister.
   CallResult<ketenpoort::v1::DiscloseWithoutQuorumResponse> DiscloseWithoutQuorum(const std::string& reason) const;

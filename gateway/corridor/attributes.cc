@@ -44,7 +44,8 @@ const std::vector<audit::AttributeTag>& OfficerTags(v1::EntryKind kind) {
   static const auto* const who_and_why =
       new std::vector<audit::AttributeTag>{audit::AttributeTag::kActingPerson, audit::AttributeTag::kReason};
   const bool of_officer = kind == v1::ENTRY_KIND_LOG_READ || kind == v1::ENTRY_KIND_EXPORTED ||
-                          kind == v1::ENTRY_KIND_ERASURE || kind == v1::ENTRY_KIND_HOLD_CHANGED;
+                          kind == v1::ENTRY_KIND_ERASURE || kind == v1::ENTRY_KIND_HOLD_CHANGED ||
+                          kind == v1::ENTRY_KIND_KEY_CHANGED;
   return of_officer ? *who_and_why : *none;
 }
 

@@ -121,6 +121,9 @@ class Corridor {
                           Done<std::string> done) = 0;
   virtual void DiscloseWithoutQuorum(const identity::Principal& caller, const v1::DiscloseWithoutQuorumRequest& request,
                                      Done<v1::DiscloseWithoutQuorumResponse> done) = 0;
+  // See KeyChanges.
+  virtual void ChangeKey(const identity::Principal& caller, const v1::ChangeKeyRequest& request,
+                         Done<v1::ChangeKeyResponse> done) = 0;
   // See Erasing. They block until what is erased is gone from the files: not on a thread that others wait for.
   virtual absl::StatusOr<v1::EraseSubjectResponse> EraseSubject(const identity::Principal& caller,
                                                                 const v1::EraseSubjectRequest& request) = 0;

@@ -90,6 +90,7 @@ CorridorImpl::CorridorImpl(Rooms rooms)
       policy_proposals_(rooms_, recorder_, policy_change_),
       log_what_if_(rooms_, recorder_),
       findings_(rooms_, judge_, recorder_),
+      key_changes_(rooms_, recorder_),
       items_(rooms_, judge_, recorder_, findings_),
       outlook_(rooms_, judge_, items_, recorder_),
       erasing_(rooms_, recorder_, items_),
@@ -792,6 +793,17 @@ void CorridorImpl::DiscloseWithoutQuorum(const identity::Principal& caller,
       });
 }
 
+void CorridorImpl::ChangeKey(const identity::Principal& caller, const v1::ChangeKeyRequest& request,
+                             Done<v1::ChangeKeyResponse> done) {
+  auto by = key_changes_.RequireResponsible(caller, request);
+  if (!by.ok()) return done(by.status());
+  Call<v1::ChangeKeyResponse>(
+      [this, by = *by, request](store::Transaction& transaction, Effects&) {
+        return key_changes_.Place(transaction, *by, request);
+      },
+      std::move(done));
+}
+
 template <typename Response>
 absl::StatusOr<Response> CorridorImpl::CallAndErase(
     std::function<absl::StatusOr<Erased<Response>>(store::Transaction&, Effects&)> place) {
@@ -920,6 +932,20 @@ absl::Status CorridorImpl::GoOnReviewing() {
   return absl::OkStatus();
 }
 
+absl::Status CorridorImpl::GoOnResealing() {
+  while (key_changes_.MayGoOn() && !Stopping()) {
+    std::promise<absl::Status> settled;
+    Call<bool>(
+        [this](store::Transaction& transaction, Effects&) -> absl::StatusOr<bool> {
+          if (absl::Status stepped = key_changes_.GoOn(transaction); !stepped.ok()) return stepped;
+          return true;
+        },
+        [&settled](absl::StatusOr<bool> result) { settled.set_value(result.status()); });
+    if (absl::Status done = settled.get_future().get(); !done.ok()) return done;
+  }
+  return absl::OkStatus();
+}
+
 uint64_t CorridorImpl::FindingsToAssess() {
   auto view = rooms_.store->Snapshot();
   if (!view.ok()) return 0;
@@ -952,6 +978,7 @@ absl::StatusOr<uint64_t> CorridorImpl::Expire() {
 absl::StatusOr<uint64_t> CorridorImpl::HandleDueTimers() {
   if (absl::Status decided = DecideHeldAgain(); !decided.ok()) return decided;
   if (absl::Status reviewed = GoOnReviewing(); !reviewed.ok()) return reviewed;
+  if (absl::Status resealed = GoOnResealing(); !resealed.ok()) return resealed;
   const auto expired = Expire();
   if (!expired.ok()) return expired;
   uint64_t handled = *expired;
@@ -985,7 +1012,7 @@ bool CorridorImpl::Stopping() {
 bool CorridorImpl::SomethingIsDue() {
   const int64_t now_us = rooms_.clock->NowMicros();
   if (held_undecided_.load() && MayDecide().ok()) return true;
-  if (findings_.MayGoOn()) return true;
+  if (findings_.MayGoOn() || key_changes_.MayGoOn()) return true;
   if (!judge_.MayEnd(now_us)) return false;
   if (expired_on_.load() != gateway::AmsterdamDay(now_us)) return true;
   auto view = rooms_.store->Snapshot();

@@ -20,6 +20,7 @@
 #include "gateway/corridor/findings.h"
 #include "gateway/corridor/items.h"
 #include "gateway/corridor/judge.h"
+#include "gateway/corridor/key_changes.h"
 #include "gateway/corridor/log_what_if.h"
 #include "gateway/corridor/outlook.h"
 #include "gateway/corridor/policy_change.h"
@@ -74,6 +75,8 @@ class CorridorImpl : public Corridor {
                   Done<std::string> done) override;
   void DiscloseWithoutQuorum(const identity::Principal& caller, const v1::DiscloseWithoutQuorumRequest& request,
                              Done<v1::DiscloseWithoutQuorumResponse> done) override;
+  void ChangeKey(const identity::Principal& caller, const v1::ChangeKeyRequest& request,
+                 Done<v1::ChangeKeyResponse> done) override;
   void RegisterConsent(const identity::Principal& caller, const v1::RegisterConsentRequest& request,
                        Done<v1::RegisterConsentResponse> done) override;
   void RevokeConsent(const identity::Principal& caller, const v1::RevokeConsentRequest& request,
@@ -153,6 +156,7 @@ class CorridorImpl : public Corridor {
   absl::Status DecideHeldAgain();
   // Goes on with the reviews that are under way, one step a transaction.
   absl::Status GoOnReviewing();
+  absl::Status GoOnResealing();
   absl::StatusOr<std::vector<store::PersonNo>> PersonsWithHeldItems();
   // Ends an item whose time is up; one that is held and would be allowed now is released instead.
   absl::Status EndDue(store::Transaction& transaction, const store::ItemRow& item, Effects& effects);
@@ -185,6 +189,7 @@ class CorridorImpl : public Corridor {
   PolicyProposals policy_proposals_;
   LogWhatIf log_what_if_;
   Findings findings_;
+  KeyChanges key_changes_;
   Items items_;
   Outlook outlook_;
   Erasing erasing_;

@@ -220,7 +220,7 @@ DiscloseIntent::Handed DiscloseIntent::HandOver(const store::Commit& commit) {
   if (!header.ok()) return Failed("header", header.status());
   auto recorded = commit.Record(*std::move(permit_), placed_.index);
   if (!recorded.ok()) return Failed("record", recorded.status());
-  auto letter = mailbox::Open(*std::move(recorded), item_, dispatcher_->rooms_->mailbox_key);
+  auto letter = mailbox::Open(*std::move(recorded), item_, *dispatcher_->rooms_->mailbox_keys());
   if (!letter.ok()) return Failed("open", letter.status());
   {
     // Leased before it leaves: an acknowledgement may come back at once.

@@ -327,7 +327,7 @@ absl::Status Items::Reroute(store::Transaction& transaction, store::ItemRow item
     break;
   }
   effects.removed.push_back(item.delivery_id);
-  if (absl::Status readdressed = mailbox::Readdress(rooms_->mailbox_key, new_receiver, *rooms_->random, item);
+  if (absl::Status readdressed = mailbox::Readdress(*rooms_->mailbox_keys(), new_receiver, *rooms_->random, item);
       !readdressed.ok()) {
     return readdressed;
   }
@@ -414,7 +414,8 @@ absl::StatusOr<Placed> Items::Accept(store::Transaction& transaction, const Verd
   item.accepted_us = transaction.NowMicros();
   item.expires_us = item.accepted_us + rooms_->limits.expiry_us;
   item.record = record.SerializeAsString();
-  if (absl::Status sealed = mailbox::Seal(minimised.bytes, rooms_->mailbox_key, *rooms_->random, item); !sealed.ok()) {
+  if (absl::Status sealed = mailbox::Seal(minimised.bytes, *rooms_->mailbox_keys(), *rooms_->random, item);
+      !sealed.ok()) {
     return sealed;
   }
   auto seq = transaction.PutItem(item);

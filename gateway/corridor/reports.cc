@@ -152,7 +152,7 @@ absl::Status Reports::ReadHistory(store::View& view, const store::PersonNo& pers
 
 std::string Reports::MarkKeyOf(const store::PersonNo& person) const {
   return audit::crypto::ToBytes(
-      audit::crypto::HmacSha256(rooms_->mailbox_key, std::string(kMarkKeyLabel) + BytesOf(person)));
+      audit::crypto::HmacSha256(rooms_->mailbox_keys()->marks, std::string(kMarkKeyLabel) + BytesOf(person)));
 }
 
 absl::Status Reports::RenewUndeliveredStarts(store::Transaction& transaction, Change& change) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -64,8 +65,8 @@ struct Rooms {
   gateway::PolicyTrust policy_trust;
   // The exact bytes the first policy was compiled from, kept by digest.
   std::string policy_source;
-  // 32 bytes: seals the keys of waiting payloads.
-  std::string mailbox_key;
+  // What seals the keys of waiting payloads now, see store::Store. From any thread. Empty where no payload is opened.
+  std::function<std::shared_ptr<const store::MailboxKeys>()> mailbox_keys;
   CorridorLimits limits;
   // May be empty.
   TellTrouble tell_trouble;

@@ -143,7 +143,17 @@ absl::Status Daemon::OpenStore() {
       return absl::InternalError("the clock did not move");
     }
   }
-  return certs::WriteFileDurably(config_.tile_folder + ".vkey", store_->VerifierKey() + "\n", certs::FileMode::kPublic);
+  return WriteVerifierKeys();
+}
+
+absl::Status Daemon::WriteVerifierKeys() {
+  std::vector<std::string> keys = store_->VerifierKeys();
+  if (keys == verifier_keys_) return absl::OkStatus();
+  std::string lines;
+  for (const std::string& key : keys) absl::StrAppend(&lines, key, "\n");
+  absl::Status written = certs::WriteFileDurably(config_.tile_folder + ".vkey", lines, certs::FileMode::kPublic);
+  if (written.ok()) verifier_keys_ = std::move(keys);
+  return written;
 }
 
 absl::Status Daemon::AskWitnesses() {
@@ -231,7 +241,7 @@ absl::Status Daemon::OpenCorridor() {
   rooms.policies = policies_.get();
   rooms.clock = clock_;
   rooms.random = &random_;
-  rooms.mailbox_key = store_->keyring().mailbox_wrap_key();
+  rooms.mailbox_keys = [this] { return store_->WaitingPayloadKeys(); };
   rooms.policy_trust = config_.policy_trust;
   rooms.limits = LimitsOf(config_.source.limits());
   rooms.tell_trouble = [this](const char* step, const absl::Status& why) {
@@ -246,7 +256,7 @@ absl::Status Daemon::OpenCorridor() {
   rooms.without_quorum = witnesses_->Decision();
   // What officers ask reads the log and opens no payload.
   corridor::Rooms read_rooms = rooms;
-  read_rooms.mailbox_key.clear();
+  read_rooms.mailbox_keys = nullptr;
   inquiry_ = std::make_unique<inquiry::Inquiry>(read_rooms);
   auto corridor = corridor::CorridorImpl::Open(std::move(rooms));
   if (!corridor.ok()) return corridor.status();
@@ -356,6 +366,7 @@ std::string Daemon::RenderMetrics() {
   state.intents = counts.settled;
   state.waiting = corridor_->ItemsWaiting();
   state.findings = corridor_->FindingsToAssess();
+  state.keys_changing = store_->ChangingKeys().size();
   state.sealed = !corridor_->Health().ok();
   const policy::Day last = policies_->Snapshot().policy->valid_until;
   if (last != policy::kNoDay) state.policy_days_left = last - AmsterdamDay(clock_->NowMicros()) + 1;
@@ -396,6 +407,9 @@ void Daemon::LookAtState() {
   server_->Sweep();
   if (absl::Status counted = tally_->CatchUp(); !counted.ok() && serving_) {
     log_->WriteLimited(EventLog::Level::kWarning, "metrics_behind", Detail(std::string(counted.message())));
+  }
+  if (absl::Status written = WriteVerifierKeys(); !written.ok()) {
+    log_->WriteLimited(EventLog::Level::kWarning, "verifier_keys_not_written", Detail(std::string(written.message())));
   }
   CountGaps();
   WarnOfPolicy();

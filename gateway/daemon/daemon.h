@@ -101,6 +101,8 @@ class Daemon {
   absl::Status OpenLog();
   absl::Status ProveFloor() const;
   absl::Status WriteEndpoints() const;
+  // The keys that verify the log, one a line, the present first; only where they changed.
+  absl::Status WriteVerifierKeys();
 
   void Watch();
   void LookAtState();
@@ -126,6 +128,7 @@ class Daemon {
   SystemClock system_;
   Clock* clock_;
   std::unique_ptr<store::SqliteStore> store_;
+  std::vector<std::string> verifier_keys_;  // as written last; the watcher's, once it runs
   std::unique_ptr<LogWitnesses> witnesses_;
   std::unique_ptr<identity::DirectoryHolder> directories_;
   identity::CrlHolder crls_;

@@ -7,13 +7,13 @@
 namespace ketenpoort::mailbox {
 
 absl::StatusOr<Letter> Open(store::Recorded<corridor::Permit>&& permit, const store::ItemRow& item,
-                            std::string_view mailbox_key) {
+                            const store::MailboxKeys& keys) {
   const uint64_t entry_index = permit.index();
   const corridor::Permit used = std::move(permit).Take();
   if (used.delivery_id() != item.delivery_id || used.receiver() != item.receiver || used.attempt() != item.attempts) {
     return absl::InternalError("permit and item differ");
   }
-  auto key = audit::crypto::Open(mailbox_key, item.sealed_key, KeyBinding(item.delivery_id, item.receiver));
+  auto key = store::OpenWithAny(keys.wraps, item.sealed_key, KeyBinding(item.delivery_id, item.receiver));
   if (!key.ok()) return key.status();
   auto payload = audit::crypto::Open(*key, item.sealed_payload, PayloadBinding(item.delivery_id));
   audit::crypto::Wipe(*key);

@@ -11,6 +11,7 @@
 #include "gateway/corridor/permit.h"
 #include "gateway/store/recorded.h"
 #include "gateway/store/rows.h"
+#include "gateway/store/store_keys.h"
 
 namespace ketenpoort::mailbox {
 
@@ -30,7 +31,7 @@ class Letter {
 
  private:
   friend absl::StatusOr<Letter> Open(store::Recorded<corridor::Permit>&& permit, const store::ItemRow& item,
-                                     std::string_view mailbox_key);
+                                     const store::MailboxKeys& keys);
   Letter(store::Id16 delivery_id, uint32_t attempt, uint64_t entry_index, std::string payload)
       : delivery_id_(delivery_id), attempt_(attempt), entry_index_(entry_index), payload_(std::move(payload)) {}
   store::Id16 delivery_id_;
@@ -40,7 +41,7 @@ class Letter {
 };
 
 absl::StatusOr<Letter> Open(store::Recorded<corridor::Permit>&& permit, const store::ItemRow& item,
-                            std::string_view mailbox_key);
+                            const store::MailboxKeys& keys);
 
 }  // namespace ketenpoort::mailbox
 

@@ -103,6 +103,27 @@ absl::Status ReplaceFile(const std::string& scratch, const std::string& path, st
   return sync == Sync::kYes ? SyncFolderOf(path) : absl::OkStatus();
 }
 
+absl::Status DestroyFile(const std::string& path) {
+  struct stat found {};
+  if (::lstat(path.c_str(), &found) != 0) return errno == ENOENT ? absl::OkStatus() : SystemError("cannot see", path);
+  if (!S_ISREG(found.st_mode)) return absl::FailedPreconditionError(absl::StrCat("`", path, "` is not a plain file"));
+  {
+    OpenFile file(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0);
+    if (!file.ok()) return SystemError("cannot open", path);
+    const std::string zeros(static_cast<size_t>(found.st_size), '\0');
+    if (!WriteAll(file.descriptor(), zeros)) return SystemError("cannot overwrite", path);
+    if (::fsync(file.descriptor()) != 0) return SystemError("cannot sync", path);
+    if (!file.Close()) return SystemError("cannot close", path);
+  }
+  if (::unlink(path.c_str()) != 0) return SystemError("cannot remove", path);
+  return SyncFolderOf(path);
+}
+
+absl::Status RenameFile(const std::string& from, const std::string& to) {
+  if (::rename(from.c_str(), to.c_str()) != 0) return SystemError("cannot rename to", to);
+  return SyncFolderOf(to);
+}
+
 absl::Status SyncFile(const std::string& path) { return SyncPath(path, O_RDONLY | O_CLOEXEC); }
 
 absl::Status SyncFolder(const std::string& path) { return SyncPath(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC); }

@@ -30,6 +30,12 @@ absl::StatusOr<std::string> ReadWholeFile(const std::string& path, size_t bytes_
 absl::Status ReplaceFile(const std::string& scratch, const std::string& path, std::string_view bytes, mode_t mode,
                          Sync sync);
 
+// Overwrites the bytes of a plain file and removes it, both on the disk when it returns OK; OK too where there is none.
+// Whether the medium keeps copies of overwritten bytes is not in its hands.
+absl::Status DestroyFile(const std::string& path);
+// Renames, on the disk when it returns OK. Both must lie in the same folder.
+absl::Status RenameFile(const std::string& from, const std::string& to);
+
 absl::Status SyncFile(const std::string& path);
 absl::Status SyncFolder(const std::string& path);
 // Syncs the folder that holds `path`.

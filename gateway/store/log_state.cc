@@ -32,10 +32,10 @@ absl::Status InsertLogState(Database& log, const LogState& state) {
 
 absl::Status AdvanceLogState(Database& log, const LogState& from, const LogState& to) {
   Statement statement = log.Prepare(
-      "UPDATE state SET epoch = ?1, batch_no = ?2, persons_batch = ?3, size = ?4, time_us = ?5, checkpoint = ?6 "
-      "WHERE one = 1 AND epoch = ?7 AND batch_no = ?8 AND size = ?9");
+      "UPDATE state SET epoch = ?1, batch_no = ?2, persons_batch = ?3, size = ?4, time_us = ?5, checkpoint = ?6, "
+      "keyring = ?7 WHERE one = 1 AND epoch = ?8 AND batch_no = ?9 AND size = ?10");
   statement.Unsigned(to.epoch).Unsigned(to.batch_no).Unsigned(to.persons_batch).Unsigned(to.size).Int(to.time_us);
-  statement.Blob(to.checkpoint).Unsigned(from.epoch).Unsigned(from.batch_no).Unsigned(from.size);
+  statement.Blob(to.checkpoint).Blob(to.keyring).Unsigned(from.epoch).Unsigned(from.batch_no).Unsigned(from.size);
   if (absl::Status status = statement.Run(); !status.ok()) return status;
   if (log.Changes() != 1) return absl::AbortedError("another sequencer advanced the log");
   return absl::OkStatus();

@@ -49,27 +49,33 @@ absl::StatusOr<std::vector<PersonKey>> ReadKeys(Statement& statement) {
 
 }  // namespace
 
-std::string PersonTable::LookupOf(IdentifierKind kind, std::string_view value) const {
+std::string PersonTable::LookupOf(const std::string& index_key, IdentifierKind kind, std::string_view value) {
   std::string named(NameOf(kind));
   named.push_back('\0');
   named.append(value);
-  std::string lookup = audit::crypto::ToBytes(audit::crypto::HmacSha256(keys_.person_index(), named));
+  std::string lookup = audit::crypto::ToBytes(audit::crypto::HmacSha256(index_key, named));
   audit::crypto::Wipe(named);
   return lookup;
 }
 
-absl::StatusOr<std::optional<PersonNo>> PersonTable::OwnerOf(std::string_view lookup) {
-  Statement statement = persons_.Prepare("SELECT person FROM identifier WHERE lookup = ?1");
-  const absl::StatusOr<bool> row = statement.Blob(lookup).Next();
-  if (!row.ok()) return row.status();
-  if (!*row) return std::nullopt;
-  const PersonNo person = statement.ArrayAt<16>(0);
-  if (!statement.RowStatus().ok()) return statement.RowStatus();
-  return person;
+absl::StatusOr<std::optional<PersonTable::Owned>> PersonTable::FindRow(IdentifierKind kind, std::string_view value) {
+  for (const std::string& index_key : keys_->person_index()) {
+    Owned owned{LookupOf(index_key, kind, value), {}};
+    Statement statement = persons_.Prepare("SELECT person FROM identifier WHERE lookup = ?1");
+    const absl::StatusOr<bool> row = statement.Blob(owned.lookup).Next();
+    if (!row.ok()) return row.status();
+    if (!*row) continue;
+    owned.person = statement.ArrayAt<16>(0);
+    if (!statement.RowStatus().ok()) return statement.RowStatus();
+    return std::optional(std::move(owned));
+  }
+  return std::optional<Owned>();
 }
 
 absl::StatusOr<std::optional<PersonNo>> PersonTable::Find(IdentifierKind kind, std::string_view value) {
-  return OwnerOf(LookupOf(kind, value));
+  const absl::StatusOr<std::optional<Owned>> owned = FindRow(kind, value);
+  if (!owned.ok()) return owned.status();
+  return *owned ? std::optional((*owned)->person) : std::nullopt;
 }
 
 absl::StatusOr<std::vector<Identifier>> PersonTable::IdentifiersOf(const PersonNo& person) {
@@ -84,7 +90,7 @@ absl::StatusOr<std::vector<Identifier>> PersonTable::IdentifiersOf(const PersonN
     const IdentifierKind kind = static_cast<IdentifierKind>(statement.IntAt(1));
     if (statement.IntAt(1) < 1 || NameOf(kind).empty()) return absl::DataLossError("an identifier has no kind");
     absl::StatusOr<std::string> value =
-        audit::crypto::Open(keys_.identifier_seal(), statement.BytesAt(2), IdentifierContext(statement.BytesAt(0)));
+        OpenWithAny(keys_->identifier_seal(), statement.BytesAt(2), IdentifierContext(statement.BytesAt(0)));
     if (!value.ok()) return value.status();
     identifiers.push_back({kind, *std::move(value)});
   }
@@ -109,9 +115,16 @@ absl::StatusOr<std::optional<std::string>> PersonTable::KeyOf(const PersonNo& ke
   const absl::StatusOr<bool> row = statement.Blob(key_no).Next();
   if (!row.ok()) return row.status();
   if (!*row) return std::nullopt;
-  absl::StatusOr<std::string> key = audit::crypto::Open(keys_.person_wrap(), statement.BytesAt(0), KeyContext(key_no));
+  absl::StatusOr<std::string> key = OpenWithAny(keys_->person_wrap(), statement.BytesAt(0), KeyContext(key_no));
   if (!key.ok()) return key.status();
   return *std::move(key);
+}
+
+absl::StatusOr<KeyLine> PersonTable::OpenersOf(const std::optional<PersonNo>& key_no) {
+  if (!key_no) return keys_->gateway_openings();
+  absl::StatusOr<std::optional<std::string>> key = KeyOf(*key_no);
+  if (!key.ok()) return key.status();
+  return *key ? KeyLine{**std::move(key)} : KeyLine{};
 }
 
 absl::StatusOr<std::vector<PersonKey>> PersonTable::KeysOf(const PersonNo& person) {
@@ -196,7 +209,8 @@ absl::StatusOr<PersonNo> PersonTable::CreateKey(const PersonNo& key_no, const Pe
                                                 std::string_view key_class, audit::crypto::RandomSource& random) {
   if (absl::Status status = Touch(); !status.ok()) return status;
   std::string key = audit::crypto::RandomBytes(random, audit::crypto::kAeadKeyBytes);
-  const absl::StatusOr<std::string> wrapped = audit::crypto::Seal(keys_.person_wrap(), key, KeyContext(key_no), random);
+  const absl::StatusOr<std::string> wrapped =
+      audit::crypto::Seal(keys_->person_wrap().front(), key, KeyContext(key_no), random);
   audit::crypto::Wipe(key);
   if (!wrapped.ok()) return wrapped.status();
   if (absl::Status status =
@@ -237,9 +251,9 @@ absl::StatusOr<PersonNo> PersonTable::KeyFor(const PersonNo& person, std::string
 absl::Status PersonTable::InsertIdentifier(const PersonNo& person, const Identifier& identifier,
                                            audit::crypto::RandomSource& random) {
   if (absl::Status status = Touch(); !status.ok()) return status;
-  const std::string lookup = LookupOf(identifier.kind, identifier.value);
+  const std::string lookup = LookupOf(keys_->person_index().front(), identifier.kind, identifier.value);
   const absl::StatusOr<std::string> sealed =
-      audit::crypto::Seal(keys_.identifier_seal(), identifier.value, IdentifierContext(lookup), random);
+      audit::crypto::Seal(keys_->identifier_seal().front(), identifier.value, IdentifierContext(lookup), random);
   if (!sealed.ok()) return sealed.status();
   Statement undo = persons_.Prepare("INSERT OR IGNORE INTO undo_identifier(lookup, person) VALUES (?1, NULL)");
   if (absl::Status status = undo.Blob(lookup).Run(); !status.ok()) return status;
@@ -304,16 +318,16 @@ absl::Status PersonTable::Merge(const PersonNo& keep, const PersonNo& merge) {
 }
 
 absl::StatusOr<PersonNo> PersonTable::Move(const Identifier& identifier, audit::crypto::RandomSource& random) {
-  const std::string lookup = LookupOf(identifier.kind, identifier.value);
-  const auto owner = OwnerOf(lookup);
+  const auto owner = FindRow(identifier.kind, identifier.value);
   if (!owner.ok()) return owner.status();
   if (!owner->has_value()) return absl::NotFoundError("nobody has the identifier");
+  const std::string& lookup = (*owner)->lookup;
   PersonNo number{};
   random.Fill(number);
   const absl::StatusOr<PersonNo> fresh = CreateKey(number, number, "", random);
   if (!fresh.ok()) return fresh.status();
   Statement undo = persons_.Prepare("INSERT OR IGNORE INTO undo_identifier(lookup, person) VALUES (?1, ?2)");
-  if (absl::Status status = undo.Blob(lookup).Blob(**owner).Run(); !status.ok()) return status;
+  if (absl::Status status = undo.Blob(lookup).Blob((*owner)->person).Run(); !status.ok()) return status;
   Statement update = persons_.Prepare("UPDATE identifier SET person = ?2 WHERE lookup = ?1");
   if (absl::Status status = update.Blob(lookup).Blob(*fresh).Run(); !status.ok()) return status;
   return fresh;
@@ -339,6 +353,101 @@ absl::Status PersonTable::Destroy(const std::vector<Doomed>& all) {
   if (destroyed.ok()) return persons_.Execute("COMMIT");
   persons_.Rollback();
   return destroyed;
+}
+
+absl::Status PersonTable::ResealIdentifiers(Resealed& progress, int rows, audit::crypto::RandomSource& random) {
+  struct Row {
+    int64_t rowid;
+    std::string lookup;
+    std::string sealed;
+  };
+  std::vector<Row> changed;
+  int read = 0;
+  {
+    Statement statement =
+        persons_.Prepare("SELECT rowid, lookup, kind, sealed FROM identifier WHERE rowid > ?1 ORDER BY rowid LIMIT ?2");
+    statement.Int(progress.identifiers).Int(rows);
+    for (;; ++read) {
+      const absl::StatusOr<bool> row = statement.Next();
+      if (!row.ok()) return row.status();
+      if (!*row) break;
+      progress.identifiers = statement.IntAt(0);
+      const std::string before = statement.BytesAt(1);
+      absl::StatusOr<std::string> value =
+          OpenWithAny(keys_->identifier_seal(), statement.BytesAt(3), IdentifierContext(before));
+      if (!value.ok()) return value.status();
+      std::string lookup =
+          LookupOf(keys_->person_index().front(), static_cast<IdentifierKind>(statement.IntAt(2)), *value);
+      const bool present =
+          lookup == before &&
+          audit::crypto::Open(keys_->identifier_seal().front(), statement.BytesAt(3), IdentifierContext(before)).ok();
+      if (!present) {
+        absl::StatusOr<std::string> sealed =
+            audit::crypto::Seal(keys_->identifier_seal().front(), *value, IdentifierContext(lookup), random);
+        if (!sealed.ok()) return sealed.status();
+        changed.push_back({progress.identifiers, std::move(lookup), *std::move(sealed)});
+      }
+      audit::crypto::Wipe(*value);
+    }
+  }
+  for (const Row& row : changed) {
+    Statement update = persons_.Prepare("UPDATE identifier SET lookup = ?2, sealed = ?3 WHERE rowid = ?1");
+    if (absl::Status status = update.Int(row.rowid).Blob(row.lookup).Blob(row.sealed).Run(); !status.ok()) {
+      return status;
+    }
+  }
+  progress.done = read < rows;
+  return absl::OkStatus();
+}
+
+absl::Status PersonTable::ResealKeys(Resealed& progress, int rows, audit::crypto::RandomSource& random) {
+  std::vector<std::pair<int64_t, std::string>> changed;
+  int read = 0;
+  {
+    Statement statement =
+        persons_.Prepare("SELECT rowid, key_no, wrapped FROM person_key WHERE rowid > ?1 ORDER BY rowid LIMIT ?2");
+    statement.Int(progress.keys).Int(rows);
+    for (;; ++read) {
+      const absl::StatusOr<bool> row = statement.Next();
+      if (!row.ok()) return row.status();
+      if (!*row) break;
+      progress.keys = statement.IntAt(0);
+      const std::string context = KeyContext(statement.ArrayAt<16>(1));
+      const std::string wrapped = statement.BytesAt(2);
+      if (audit::crypto::Open(keys_->person_wrap().front(), wrapped, context).ok()) continue;
+      absl::StatusOr<std::string> key = OpenWithAny(keys_->person_wrap(), wrapped, context);
+      if (!key.ok()) return key.status();
+      absl::StatusOr<std::string> anew = audit::crypto::Seal(keys_->person_wrap().front(), *key, context, random);
+      audit::crypto::Wipe(*key);
+      if (!anew.ok()) return anew.status();
+      changed.emplace_back(progress.keys, *std::move(anew));
+    }
+  }
+  for (const auto& [rowid, wrapped] : changed) {
+    Statement update = persons_.Prepare("UPDATE person_key SET wrapped = ?2 WHERE rowid = ?1");
+    if (absl::Status status = update.Int(rowid).Blob(wrapped).Run(); !status.ok()) return status;
+  }
+  progress.done = read < rows;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<PersonTable::Resealed> PersonTable::ResealStep(const Resealed& before, int rows,
+                                                              audit::crypto::RandomSource& random) {
+  if (absl::Status status = persons_.Execute("BEGIN IMMEDIATE"); !status.ok()) return status;
+  Resealed progress = before;
+  const auto steps = [&]() -> absl::Status {
+    if (absl::Status status = ResealIdentifiers(progress, rows, random); !status.ok()) return status;
+    if (!progress.done) return absl::OkStatus();
+    if (absl::Status status = ResealKeys(progress, rows, random); !status.ok()) return status;
+    // Lookups of the batch before the present one, which no start goes back to any more.
+    return persons_.Execute("DELETE FROM undo_identifier; DELETE FROM undo_key");
+  };
+  if (absl::Status status = steps(); !status.ok()) {
+    persons_.Rollback();
+    return status;
+  }
+  if (absl::Status status = persons_.Execute("COMMIT"); !status.ok()) return status;
+  return progress;
 }
 
 absl::StatusOr<uint64_t> PersonTable::LastBatch() {

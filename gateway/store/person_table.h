@@ -4,16 +4,20 @@
 // by the number the person had when it was made, also after a merge. Writing happens within a batch that is committed
 // before the log's transaction; should the log's then fail, UndoLastBatch at the next start takes it back.
 // Does not guarantee: that an identifier is valid or a person real.
-// Thread safety: none; one per connection. Ownership: `persons`, `keys` and `random` must outlive it.
+// A key of the store that changed leaves rows that only the one before opens; both are tried until ResealStep came to
+// its end.
+// Thread safety: none; one per connection. Ownership: `persons` and `random` must outlive it.
 // On failure: NotFound for an unknown person or identifier, AlreadyExists for an identifier of another person,
 // DataLoss for a row that does not open, else the database's status. Numbers never stand in a status.
 #ifndef KETENPOORT_GATEWAY_STORE_PERSON_TABLE_H_
 #define KETENPOORT_GATEWAY_STORE_PERSON_TABLE_H_
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -30,7 +34,10 @@ inline constexpr size_t kIdentifierBytesMax = 64;
 
 class PersonTable {
  public:
-  PersonTable(Database& persons, const StoreKeys& keys) : persons_(persons), keys_(keys) {}
+  PersonTable(Database& persons, std::shared_ptr<const StoreKeys> keys) : persons_(persons), keys_(std::move(keys)) {}
+
+  // From here on.
+  void UseKeys(std::shared_ptr<const StoreKeys> keys) { keys_ = std::move(keys); }
 
   absl::StatusOr<std::optional<PersonNo>> Find(IdentifierKind kind, std::string_view value);
   absl::StatusOr<std::vector<Identifier>> IdentifiersOf(const PersonNo& person);
@@ -38,6 +45,9 @@ class PersonTable {
   absl::StatusOr<std::vector<PersonNo>> KeyNumbersOf(const PersonNo& person);
   // The 32 bytes of the key made for `key_no`; nullopt once it was destroyed, or never was.
   absl::StatusOr<std::optional<std::string>> KeyOf(const PersonNo& key_no);
+  // What may open a part of an entry's openings: a person's one key, nothing once it was destroyed; without a number
+  // every key the gateway itself ever sealed with.
+  absl::StatusOr<KeyLine> OpenersOf(const std::optional<PersonNo>& key_no);
   // Whose a key is now; nullopt once it was destroyed, or never was.
   absl::StatusOr<std::optional<PersonNo>> PersonOfKey(const PersonNo& key_no);
   absl::StatusOr<bool> Exists(const PersonNo& person);
@@ -72,13 +82,29 @@ class PersonTable {
   };
   absl::Status Destroy(const std::vector<Doomed>& all);
 
+  // Sealing anew what only an earlier key opens, outside any batch and in a transaction of its own: at most `rows` rows
+  // a step. Doing a step twice does no harm.
+  struct Resealed {
+    int64_t identifiers = 0;  // rowids up to which all is done
+    int64_t keys = 0;
+    bool done = false;
+  };
+  absl::StatusOr<Resealed> ResealStep(const Resealed& before, int rows, audit::crypto::RandomSource& random);
+
   // At a start: the batch the file was last changed in, and taking that batch back.
   absl::StatusOr<uint64_t> LastBatch();
   absl::Status UndoLastBatch(uint64_t batch_no_before);
 
  private:
-  std::string LookupOf(IdentifierKind kind, std::string_view value) const;
-  absl::StatusOr<std::optional<PersonNo>> OwnerOf(std::string_view lookup);
+  // A row of an identifier: where it stands and whose it is.
+  struct Owned {
+    std::string lookup;
+    PersonNo person{};
+  };
+  static std::string LookupOf(const std::string& index_key, IdentifierKind kind, std::string_view value);
+  absl::StatusOr<std::optional<Owned>> FindRow(IdentifierKind kind, std::string_view value);
+  absl::Status ResealIdentifiers(Resealed& progress, int rows, audit::crypto::RandomSource& random);
+  absl::Status ResealKeys(Resealed& progress, int rows, audit::crypto::RandomSource& random);
   absl::Status Touch();
   absl::StatusOr<PersonNo> CreateKey(const PersonNo& key_no, const PersonNo& person, std::string_view key_class,
                                      audit::crypto::RandomSource& random);
@@ -87,7 +113,7 @@ class PersonTable {
                                 audit::crypto::RandomSource& random);
 
   Database& persons_;
-  const StoreKeys& keys_;
+  std::shared_ptr<const StoreKeys> keys_;
   uint64_t batch_no_ = 0;
   bool open_ = false;
   bool intent_open_ = false;

@@ -85,6 +85,15 @@ ItemRow ReadBareItem(Statement& row) {
 }
 
 // The columns of view `full_item`: those of `item`, two of which are for its indexes, then key and payload.
+ItemRow ReadSealedKey(Statement& row) {
+  ItemRow item;
+  item.seq = row.UnsignedAt(0);
+  item.delivery_id = row.ArrayAt<16>(1);
+  item.receiver = row.BytesAt(2);
+  item.sealed_key = row.BytesAt(3);
+  return item;
+}
+
 ItemRow ReadItem(Statement& row) {
   ItemRow value = ReadBareItem(row);
   value.sealed_key = row.BytesAt(17);
@@ -234,6 +243,13 @@ absl::Status Queries::ForEachActiveItem(const std::function<void(const ItemRow&)
     if (!statement.RowStatus().ok()) return statement.RowStatus();
     visit(item);
   }
+}
+
+absl::StatusOr<std::vector<ItemRow>> Queries::SealedKeysAfter(uint64_t seq, int limit) {
+  Statement statement = log_.Prepare(
+      "SELECT item.seq, item.delivery_id, item.receiver, payload.sealed_key FROM item INDEXED BY item_active "
+      "JOIN payload ON payload.seq = item.seq WHERE item.active = 1 AND item.seq > ?1 ORDER BY item.seq LIMIT ?2");
+  return ReadAll(statement.Unsigned(seq).Int(Bounded(limit)), &ReadSealedKey);
 }
 
 absl::StatusOr<std::vector<ItemRow>> Queries::DueItems(int64_t now_us, int limit) {
@@ -471,17 +487,15 @@ absl::StatusOr<std::vector<OpenedPart>> Queries::OpenEach(const std::vector<Seal
   std::vector<OpenedPart> opened;
   for (size_t place = 0; place < parts.size(); ++place) {
     OpenedPart& one = opened.emplace_back();
-    absl::StatusOr<std::optional<std::string>> key =
-        parts[place].key_no ? persons_.KeyOf(*parts[place].key_no)
-                            : absl::StatusOr<std::optional<std::string>>(keys_.gateway_openings());
-    if (!key.ok()) return key.status();
-    if (!key->has_value()) {
+    const absl::StatusOr<KeyLine> keys = persons_.OpenersOf(parts[place].key_no);
+    if (!keys.ok()) return keys.status();
+    if (keys->empty()) {
       const auto erased_by = ErasedBy(*parts[place].key_no);
       if (!erased_by.ok()) return erased_by.status();
       one.erased_by = *erased_by;
       continue;
     }
-    absl::StatusOr<std::string> plaintext = OpenOpenings(**key, parts[place], index, static_cast<uint32_t>(place));
+    absl::StatusOr<std::string> plaintext = OpenOpenings(*keys, parts[place], index, static_cast<uint32_t>(place));
     if (!plaintext.ok()) return plaintext.status();
     one.plaintext = *std::move(plaintext);
   }

@@ -33,8 +33,7 @@ inline constexpr int kRowsMax = 10'000;
 
 class Queries {
  public:
-  Queries(Database& log, PersonTable& persons, const StoreKeys& keys, uint64_t log_size)
-      : log_(log), persons_(persons), keys_(keys), log_size_(log_size) {}
+  Queries(Database& log, PersonTable& persons, uint64_t log_size) : log_(log), persons_(persons), log_size_(log_size) {}
 
   PersonTable& persons() { return persons_; }
   uint64_t log_size() const { return log_size_; }
@@ -50,6 +49,7 @@ class Queries {
   absl::StatusOr<std::vector<ItemRow>> ItemsOfMessage(std::string_view sender_oin, const Id16& message_id);
   absl::StatusOr<std::vector<ItemRow>> ActiveItemsOf(const PersonNo& person);
   absl::Status ForEachActiveItem(const std::function<void(const ItemRow&)>& visit);
+  absl::StatusOr<std::vector<ItemRow>> SealedKeysAfter(uint64_t seq, int limit);
   absl::StatusOr<std::vector<ItemRow>> DueItems(int64_t now_us, int limit);
   absl::StatusOr<std::optional<int64_t>> NextDue();
   absl::StatusOr<std::vector<FlowRow>> FlowsOfMessage(const Id16& message_id);
@@ -102,7 +102,6 @@ class Queries {
 
   Database& log_;
   PersonTable& persons_;
-  const StoreKeys& keys_;
   uint64_t log_size_;
   std::optional<KeptBatch> kept_;
 };

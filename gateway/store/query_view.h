@@ -87,6 +87,9 @@ class QueryView : public Base {
   absl::Status ForEachActiveItem(const std::function<void(const ItemRow&)>& visit) override {
     return queries_.ForEachActiveItem(visit);
   }
+  absl::StatusOr<std::vector<ItemRow>> SealedKeysAfter(uint64_t seq, int limit) override {
+    return queries_.SealedKeysAfter(seq, limit);
+  }
   absl::StatusOr<std::vector<ItemRow>> DueItems(int64_t now_us, int limit) override {
     return queries_.DueItems(now_us, limit);
   }

@@ -61,8 +61,8 @@ absl::StatusOr<std::string> SealOpenings(std::string_view key, std::string_view 
   return audit::crypto::Seal(key, plaintext, Context(index, place, key_no), random);
 }
 
-absl::StatusOr<std::string> OpenOpenings(std::string_view key, const SealedPart& part, uint64_t index, uint32_t place) {
-  return audit::crypto::Open(key, part.sealed, Context(index, place, part.key_no));
+absl::StatusOr<std::string> OpenOpenings(const KeyLine& keys, const SealedPart& part, uint64_t index, uint32_t place) {
+  return OpenWithAny(keys, part.sealed, Context(index, place, part.key_no));
 }
 
 }  // namespace ketenpoort::store

@@ -19,6 +19,7 @@
 #include "absl/status/statusor.h"
 #include "audit/crypto/random_source.h"
 #include "gateway/store/rows.h"
+#include "gateway/store/store_keys.h"
 
 namespace ketenpoort::store {
 
@@ -35,7 +36,8 @@ absl::StatusOr<std::vector<SealedPart>> ParseSealedParts(std::string_view bytes)
 absl::StatusOr<std::string> SealOpenings(std::string_view key, std::string_view plaintext, uint64_t index,
                                          uint32_t place, const std::optional<PersonNo>& key_no,
                                          audit::crypto::RandomSource& random);
-absl::StatusOr<std::string> OpenOpenings(std::string_view key, const SealedPart& part, uint64_t index, uint32_t place);
+// By whichever of the keys opens it.
+absl::StatusOr<std::string> OpenOpenings(const KeyLine& keys, const SealedPart& part, uint64_t index, uint32_t place);
 
 }  // namespace ketenpoort::store
 

@@ -27,22 +27,24 @@ namespace {
 
 // What a snapshot holds on to; a base class, so that it is there before the questions and goes after them.
 struct SnapshotParts {
-  SnapshotParts(ReaderPool::Lease held, const StoreKeys& keys)
-      : lease(std::move(held)), person_table(lease.persons(), keys) {}
+  SnapshotParts(ReaderPool::Lease held, std::shared_ptr<const StoreKeys> keys)
+      : lease(std::move(held)), person_table(lease.persons(), std::move(keys)) {}
   ReaderPool::Lease lease;
   PersonTable person_table;
 };
 
 class SnapshotView final : private SnapshotParts, public QueryView<View> {
  public:
-  SnapshotView(ReaderPool::Lease held, const StoreKeys& keys)
-      : SnapshotParts(std::move(held), keys), QueryView(Queries(lease.log(), person_table, keys, lease.log_size())) {}
+  SnapshotView(ReaderPool::Lease held, std::shared_ptr<const StoreKeys> keys)
+      : SnapshotParts(std::move(held), std::move(keys)),
+        QueryView(Queries(lease.log(), person_table, lease.log_size())) {}
 };
 
 // What the public files are written from.
 class FolderSource final : public TileFolder::Source {
  public:
-  FolderSource(ReaderPool::Lease lease, const StoreKeys& keys) : view_(std::move(lease), keys) {}
+  FolderSource(ReaderPool::Lease lease, std::shared_ptr<const StoreKeys> keys)
+      : view_(std::move(lease), std::move(keys)) {}
 
   absl::StatusOr<std::string> ReadTile(const audit::TileId& tile) override {
     return TileTable(view_.log()).ReadTile(tile);
@@ -60,8 +62,8 @@ class FolderSource final : public TileFolder::Source {
 
  private:
   struct Entries : SnapshotParts {
-    Entries(ReaderPool::Lease held, const StoreKeys& keys)
-        : SnapshotParts(std::move(held), keys), queries(lease.log(), person_table, keys, lease.log_size()) {}
+    Entries(ReaderPool::Lease held, std::shared_ptr<const StoreKeys> keys)
+        : SnapshotParts(std::move(held), std::move(keys)), queries(lease.log(), person_table, lease.log_size()) {}
     Database& log() { return lease.log(); }
     absl::StatusOr<std::string> ReadEntry(uint64_t index) { return queries.ReadEntry(index); }
     Queries queries;
@@ -89,6 +91,15 @@ class EdgeTiles final : public audit::TileSource {
   ReaderPool& readers_;
   std::optional<ReaderPool::Lease> lease_;
 };
+
+// Keys of which the earlier one is still there.
+std::vector<Secret> ChangingIn(const Keyring& keyring) {
+  std::vector<Secret> changing;
+  for (size_t i = 0; i < kSecrets; ++i) {
+    if (keyring.Before(static_cast<Secret>(i))) changing.push_back(static_cast<Secret>(i));
+  }
+  return changing;
+}
 
 }  // namespace
 
@@ -127,11 +138,13 @@ SqliteStore::SqliteStore(const SqliteOptions& options, StoreFiles files, gateway
           std::make_shared<ReaderPool>(StoreFiles::LogPath(options), StoreFiles::PersonsPath(options), options.vfs)),
       published_(
           std::make_shared<const Published>(Published{files_.edge, files_.state.checkpoint, files_.state.batch_no})) {
+  keys_ = std::make_shared<const Keys>(Keys{files_.keys, files_.verifiers, ChangingIn(files_.keyring)});
+  BeginResealing();
   if (!options_.tile_folder.empty()) {
     auto open_source = [this]() -> absl::StatusOr<std::unique_ptr<TileFolder::Source>> {
       absl::StatusOr<ReaderPool::Lease> lease = readers_->Acquire();
       if (!lease.ok()) return lease.status();
-      return std::make_unique<FolderSource>(*std::move(lease), files_.keys);
+      return std::make_unique<FolderSource>(*std::move(lease), PresentKeys()->store);
     };
     tiles_ = std::make_unique<TileFolder>(TileFolder::Paths{options_.tile_folder, StoreFiles::TileMarkerPath(options_)},
                                           files_.tiles_synced, std::chrono::milliseconds(options_.tile_pause_ms),
@@ -186,10 +199,16 @@ void SqliteStore::Work() {
   std::deque<std::unique_ptr<Intent>> taken;
   std::unique_lock lock(mutex_);
   while (true) {
-    wake_.wait(lock, [&] {
+    const auto something_to_do = [&] {
       return closing_ || !taken.empty() || !queue_.empty() || truncations_wanted_ != truncations_done_ ||
-             finishes_wanted_ != finishes_done_;
-    });
+             finishes_wanted_ != finishes_done_ || (resealing_ && sealed_.ok());
+    };
+    // Only readers of old pages keep a key then: they are looked at again.
+    if (!to_drop_.empty() && sealed_.ok()) {
+      wake_.wait_for(lock, std::chrono::milliseconds(kResealPauseMs), something_to_do);
+    } else {
+      wake_.wait(lock, something_to_do);
+    }
     while (taken.size() < static_cast<size_t>(options_.batch_max) && !queue_.empty()) {
       taken.push_back(std::move(queue_.front()));
       queue_.pop_front();
@@ -198,7 +217,7 @@ void SqliteStore::Work() {
     const bool truncate = truncations != truncations_done_;
     const uint64_t finishes = finishes_wanted_;
     const bool finish = finishes != finishes_done_;
-    if (taken.empty() && !truncate && !finish) return;
+    if (taken.empty() && !truncate && !finish && closing_) return;
     const bool sealed = !sealed_.ok();
     lock.unlock();
     absl::Status finished = absl::UnavailableError("the store is sealed until a restart");
@@ -207,6 +226,9 @@ void SqliteStore::Work() {
     } else {
       if (!taken.empty()) RunBatch(taken);
       if (finish && Health().ok()) finished = EmptyAfterErasing();
+      if (Health().ok()) {
+        if (absl::Status status = GoOnResealing(); !status.ok()) StopResealing(status);
+      }
       if (truncate) {
         CopyWal(Database::Copy::kTruncate, kTruncateWaitMs);
       } else if (wal_left_) {
@@ -236,12 +258,20 @@ void SqliteStore::RunBatch(std::deque<std::unique_ptr<Intent>>& taken) {
     return;
   }
   const bool erases = outcome->erases;
+  const std::optional<SqliteTransaction::KeyStep> key_step = outcome->key_step;
   if (outcome->committed) Accept(*std::move(outcome));
   // Before anything else is placed. What fails here is finished by the next start: the log holds that it is to be done.
   if (erases) {
     if (absl::Status status = CarryOutErasures(); !status.ok() && !DatabaseFailure().ok()) Seal(status);
   }
+  // A fresh key counts before anyone is answered; an earlier one goes after everyone who was placed with it is.
+  if (key_step && !key_step->drops) {
+    if (absl::Status status = TakeKeyStep(*key_step); !status.ok()) Seal(status);
+  }
   Settle(placed, first_index);
+  if (key_step && key_step->drops) {
+    if (absl::Status status = TakeKeyStep(*key_step); !status.ok()) Seal(status);
+  }
 }
 
 absl::StatusOr<SqliteStore::Outcome> SqliteStore::CommitBatch(std::deque<std::unique_ptr<Intent>>& taken,
@@ -249,9 +279,10 @@ absl::StatusOr<SqliteStore::Outcome> SqliteStore::CommitBatch(std::deque<std::un
   if (absl::Status status = files_.log->Execute("BEGIN IMMEDIATE"); !status.ok()) return status;
   persons_.BeginBatch(files_.state.batch_no + 1);
   const int64_t now_us = std::max(clock_.NowMicros(), files_.state.time_us);
-  SqliteTransaction transaction(*files_.log, persons_, files_.keys, random_, files_.state.size, now_us);
+  SqliteTransaction transaction(*files_.log, persons_, files_.keyring, *files_.keys, random_, files_.state.size,
+                                now_us);
   if (absl::Status status = PlaceAll(transaction, taken, placed); !status.ok()) return status;
-  Outcome outcome{files_.state, files_.edge, false, false};
+  Outcome outcome{files_.state, files_.edge, false, false, transaction.key_step()};
   if (!transaction.wrote() && !persons_.changed()) {
     persons_.Rollback();
     files_.log->Rollback();
@@ -259,6 +290,11 @@ absl::StatusOr<SqliteStore::Outcome> SqliteStore::CommitBatch(std::deque<std::un
     return outcome;
   }
   if (absl::Status status = AppendBatch(transaction, outcome); !status.ok()) return status;
+  if (outcome.key_step) {
+    const Keyring& keyring = files_.keyring;
+    outcome.state.keyring = outcome.key_step->drops ? keyring.FingerprintWithoutBefore(outcome.key_step->secret)
+                                                    : keyring.StagedFingerprint();
+  }
   if (absl::Status status = AdvanceLogState(*files_.log, files_.state, outcome.state); !status.ok()) return status;
   if (absl::Status status = CommitFiles(); !status.ok()) return status;
   outcome.committed = true;
@@ -268,7 +304,8 @@ absl::StatusOr<SqliteStore::Outcome> SqliteStore::CommitBatch(std::deque<std::un
 
 absl::Status SqliteStore::PlaceAll(SqliteTransaction& transaction, std::deque<std::unique_ptr<Intent>>& taken,
                                    std::vector<Placed>& placed) {
-  while (!taken.empty() && transaction.written_bytes() < kBatchBytesEnough && !transaction.erases()) {
+  while (!taken.empty() && transaction.written_bytes() < kBatchBytesEnough && !transaction.erases() &&
+         !transaction.key_step()) {
     placed.push_back({std::move(taken.front()), absl::OkStatus()});
     taken.pop_front();
     if (absl::Status status = transaction.BeginIntent(); !status.ok()) return status;
@@ -301,10 +338,10 @@ absl::Status SqliteStore::AppendBatch(const SqliteTransaction& transaction, Outc
   }
   outcome.state.size = outcome.edge.size();
   absl::StatusOr<std::string> checkpoint =
-      audit::SignCheckpoint({options_.origin, outcome.edge.size(), outcome.edge.Root()}, files_.signer);
+      audit::SignCheckpoint({options_.origin, outcome.edge.size(), outcome.edge.Root()}, files_.signers);
   if (!checkpoint.ok()) return checkpoint.status();
   row.checkpoint = outcome.state.checkpoint = *std::move(checkpoint);
-  row.mac = MacOf(row, files_.keys.batch_mac());
+  row.mac = MacOf(row, files_.keys->batch_mac());
   return InsertBatch(*files_.log, row);
 }
 
@@ -417,6 +454,107 @@ absl::Status SqliteStore::FinishErasures() {
   }
 }
 
+absl::Status SqliteStore::UseKeys() {
+  if (absl::Status status = files_.TakeKeys(options_.origin); !status.ok()) return status;
+  persons_.UseKeys(files_.keys);
+  auto keys = std::make_shared<const Keys>(Keys{files_.keys, files_.verifiers, ChangingIn(files_.keyring)});
+  const std::lock_guard lock(mutex_);
+  keys_ = std::move(keys);
+  return absl::OkStatus();
+}
+
+absl::Status SqliteStore::TakeKeyStep(const SqliteTransaction::KeyStep& step) {
+  if (step.drops && step.secret == Secret::kMailboxWrap) {
+    // Its last page may stand in the write-ahead log.
+    if (std::find(to_drop_.begin(), to_drop_.end(), step.secret) == to_drop_.end()) to_drop_.push_back(step.secret);
+    OweResealing();
+    return absl::OkStatus();
+  }
+  absl::Status done = step.drops ? files_.keyring.DropBefore(step.secret) : files_.keyring.TakeStaged();
+  if (!done.ok()) return done;
+  if (absl::Status status = UseKeys(); !status.ok()) return status;
+  if (!step.drops) BeginResealing();
+  return absl::OkStatus();
+}
+
+void SqliteStore::BeginResealing() {
+  const Keyring& keyring = files_.keyring;
+  if (!keyring.Before(Secret::kPersonIndex) && !keyring.Before(Secret::kKeyEncryption)) return;
+  // From the beginning: what is sealed anew already is passed over.
+  resealing_ = PersonTable::Resealed{};
+  const auto of_persons = [](Secret secret) { return secret != Secret::kMailboxWrap; };
+  to_drop_.erase(std::remove_if(to_drop_.begin(), to_drop_.end(), of_persons), to_drop_.end());
+  OweResealing();
+}
+
+void SqliteStore::OweResealing() {
+  const std::lock_guard lock(mutex_);
+  resealing_done_ = false;
+  resealing_trouble_ = absl::OkStatus();
+}
+
+absl::Status SqliteStore::GoOnResealing() {
+  if (resealing_) {
+    const absl::StatusOr<PersonTable::Resealed> progress = persons_.ResealStep(*resealing_, kResealRows, random_);
+    if (!progress.ok()) return progress.status();
+    resealing_ = *progress;
+    if (!progress->done) return absl::OkStatus();
+    resealing_.reset();
+    for (const Secret secret : {Secret::kPersonIndex, Secret::kKeyEncryption}) {
+      if (files_.keyring.Before(secret)) to_drop_.push_back(secret);
+    }
+  }
+  if (to_drop_.empty()) return absl::OkStatus();
+  CopyWal(Database::Copy::kTruncate, /*wait_ms=*/0);
+  if (absl::Status failure = DatabaseFailure(); !failure.ok()) return failure;
+  if (wal_left_) return absl::OkStatus();
+  for (const Secret secret : to_drop_) {
+    if (absl::Status status = files_.keyring.DropBefore(secret); !status.ok()) return status;
+  }
+  to_drop_.clear();
+  if (absl::Status status = UseKeys(); !status.ok()) return status;
+  const std::lock_guard lock(mutex_);
+  resealing_done_ = true;
+  settled_changed_.notify_all();
+  return absl::OkStatus();
+}
+
+// A row that no key opens, or a file that cannot be destroyed, keeps the earlier key where it is; only a failed
+// database ends the service.
+void SqliteStore::StopResealing(const absl::Status& why) {
+  if (absl::Status failure = DatabaseFailure(); !failure.ok()) return Seal(failure);
+  resealing_.reset();
+  to_drop_.clear();
+  const std::lock_guard lock(mutex_);
+  resealing_trouble_ = why;
+  resealing_done_ = true;
+  settled_changed_.notify_all();
+}
+
+std::shared_ptr<const SqliteStore::Keys> SqliteStore::PresentKeys() {
+  const std::lock_guard lock(mutex_);
+  return keys_;
+}
+
+std::shared_ptr<const MailboxKeys> SqliteStore::WaitingPayloadKeys() { return PresentKeys()->store->mailbox(); }
+
+std::vector<std::string> SqliteStore::VerifierKeys() {
+  const std::shared_ptr<const Keys> keys = PresentKeys();
+  std::vector<std::string> lines;
+  for (const audit::NoteVerifier& verifier : keys->verifiers) lines.push_back(verifier.VerifierKey());
+  return lines;
+}
+
+std::string SqliteStore::VerifierKey() { return VerifierKeys().front(); }
+
+std::vector<Secret> SqliteStore::ChangingKeys() { return PresentKeys()->changing; }
+
+absl::Status SqliteStore::AwaitResealed() {
+  std::unique_lock lock(mutex_);
+  settled_changed_.wait(lock, [&] { return resealing_done_ || !sealed_.ok(); });
+  return sealed_.ok() ? resealing_trouble_ : sealed_;
+}
+
 void SqliteStore::CountSettled(uint64_t intents) {
   const std::lock_guard lock(mutex_);
   counts_.settled += intents;
@@ -451,7 +589,7 @@ absl::StatusOr<std::unique_ptr<View>> SqliteStore::Snapshot() {
     if (!sealed_.ok()) return sealed_;
     if (!returned) return absl::UnavailableError("the database is ahead of this store");
   }
-  return std::make_unique<SnapshotView>(*std::move(lease), files_.keys);
+  return std::make_unique<SnapshotView>(*std::move(lease), PresentKeys()->store);
 }
 
 absl::StatusOr<std::string> SqliteStore::ProveEntry(uint64_t index) {
@@ -500,7 +638,7 @@ absl::StatusOr<SqliteStore::Growth> SqliteStore::ProveGrowth(const std::vector<u
 }
 
 absl::Status SqliteStore::TakeCosigned(const std::string& note) {
-  const absl::StatusOr<audit::OpenedCheckpoint> opened = audit::OpenCheckpoint(note, std::span(&files_.verifier, 1));
+  const absl::StatusOr<audit::OpenedCheckpoint> opened = audit::OpenCheckpoint(note, PresentKeys()->verifiers);
   const std::shared_ptr<const Published> latest = Latest();
   if (!opened.ok() || opened->checkpoint.size > latest->edge.size()) {
     return absl::DataLossError("the cosigned checkpoint is not of this log");
@@ -562,8 +700,9 @@ absl::Status SqliteStore::VerifyAll(const Progress& progress) {
     if (!row.ok()) return row.status();
     if (!*row || statement.BytesAt(0) != "ok") return absl::DataLossError("a database file is damaged");
   }
-  PersonTable persons(lease->persons(), files_.keys);
-  return VerifyLog(lease->log(), persons, files_.keys, files_.verifier, 0, progress);
+  const std::shared_ptr<const Keys> keys = PresentKeys();
+  PersonTable persons(lease->persons(), keys->store);
+  return VerifyLog(lease->log(), persons, *keys->store, keys->verifiers, 0, progress);
 }
 
 SqliteStore::Counts SqliteStore::counts() {

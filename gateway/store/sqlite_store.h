@@ -10,7 +10,9 @@
 // safety: any thread; but Settle and Place must not call Drain, and no thread may hold a View across Drain, or the WAL
 // is not emptied until later. Ownership: clock and random source must outlive it and serve the committer's thread.
 // Destroying it places what still waits, empties the WAL and completes the public files. On failure: see Open
-// (store_files.h) and Health.
+// (store_files.h) and Health. A key of the persons that changed (transaction.h) is followed, between batches, by
+// sealing anew what the earlier one sealed; a start goes on with that, and the earlier key is destroyed when its last
+// page is.
 #ifndef KETENPOORT_GATEWAY_STORE_SQLITE_STORE_H_
 #define KETENPOORT_GATEWAY_STORE_SQLITE_STORE_H_
 
@@ -20,6 +22,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -52,6 +55,9 @@ inline constexpr int kEraseWaitMs = 500;
 inline constexpr int kEraseTries = 8;
 // Limit: how long a snapshot waits for the COMMIT to return whose rows it sees already.
 inline constexpr int kPublishWaitMs = 5000;
+// Limit: rows of persons sealed anew between two batches; and how long an earlier key waits for readers of old pages.
+inline constexpr int kResealRows = 256;
+inline constexpr int kResealPauseMs = 50;
 
 class SqliteStore final : public Store {
  public:
@@ -70,6 +76,7 @@ class SqliteStore final : public Store {
   absl::StatusOr<IndexAnswer> SearchLog(const IndexQuery& query) override;
   // What a start found unfinished is finished before Open returns.
   absl::Status FinishErasures() override;
+  std::shared_ptr<const MailboxKeys> WaitingPayloadKeys() override;
   // Also completes the public files and empties the write-ahead logs, so that what was deleted is gone from the files.
   void Drain() override;
   void FailNextCommit() override;
@@ -98,8 +105,15 @@ class SqliteStore final : public Store {
   // Verifies every batch; the store goes on meanwhile.
   absl::Status VerifyAll(const Progress& progress);
 
-  // The key that verifies this log's checkpoints.
-  std::string VerifierKey() const { return files_.verifier.VerifierKey(); }
+  // The keys that verify this log's checkpoints: the one that signs now, then those that signed earlier, newest first.
+  std::vector<std::string> VerifierKeys();
+  // The first of them.
+  std::string VerifierKey();
+  // Keys whose change has not come to its end: the earlier one is still there. Of kLogSigning it waits for an officer.
+  std::vector<Secret> ChangingKeys();
+  // Waits until the store has nothing more to seal anew; why not, where it cannot: then it tries at the next start.
+  absl::Status AwaitResealed();
+  // For tests, with no key changing meanwhile.
   const Keyring& keyring() const { return files_.keyring; }
 
   struct Counts {
@@ -131,6 +145,13 @@ class SqliteStore final : public Store {
     LogEdge edge;
     bool committed = false;
     bool erases = false;
+    std::optional<SqliteTransaction::KeyStep> key_step;
+  };
+  // What readers on any thread need of the keys; replaced whole by a change.
+  struct Keys {
+    std::shared_ptr<const StoreKeys> store;
+    std::vector<audit::NoteVerifier> verifiers;
+    std::vector<Secret> changing;
   };
 
   SqliteStore(const SqliteOptions& options, StoreFiles files, gateway::Clock& clock,
@@ -153,6 +174,13 @@ class SqliteStore final : public Store {
   void CopyWal(Database::Copy copy, int wait_ms);
   absl::Status CarryOutErasures();
   absl::Status EmptyAfterErasing();
+  absl::Status TakeKeyStep(const SqliteTransaction::KeyStep& step);
+  absl::Status UseKeys();
+  void BeginResealing();
+  void OweResealing();
+  absl::Status GoOnResealing();
+  void StopResealing(const absl::Status& why);
+  std::shared_ptr<const Keys> PresentKeys();
   void CountSettled(uint64_t intents);
   std::shared_ptr<const Published> Latest();
   std::shared_ptr<const Cosigned> LatestCosigned();
@@ -166,6 +194,9 @@ class SqliteStore final : public Store {
   PersonTable persons_;
   // Readers kept the WAL from being emptied.
   bool wal_left_ = false;
+  // Rows of persons that are sealed anew, and keys to be destroyed once the write-ahead log is empty.
+  std::optional<PersonTable::Resealed> resealing_;
+  std::vector<Secret> to_drop_;
 
   std::shared_ptr<ReaderPool> readers_;
   std::unique_ptr<TileFolder> tiles_;
@@ -185,6 +216,9 @@ class SqliteStore final : public Store {
   bool closing_ = false;
   absl::Status sealed_;
   std::shared_ptr<const Published> published_;
+  std::shared_ptr<const Keys> keys_;
+  bool resealing_done_ = true;
+  absl::Status resealing_trouble_;
   std::shared_ptr<const Cosigned> cosigned_;  // null before the first
 
   std::atomic<bool> fail_next_commit_{false};

@@ -20,11 +20,12 @@ size_t BytesOf(const SqliteTransaction::PendingEntry& entry) {
 
 }  // namespace
 
-SqliteTransaction::SqliteTransaction(Database& log, PersonTable& persons, const StoreKeys& keys,
+SqliteTransaction::SqliteTransaction(Database& log, PersonTable& persons, Keyring& keyring, const StoreKeys& keys,
                                      audit::crypto::RandomSource& random, uint64_t log_size, int64_t now_us)
-    : QueryView(Queries(log, persons, keys, log_size)),
+    : QueryView(Queries(log, persons, log_size)),
       log_(log),
       persons_(persons),
+      keyring_(keyring),
       keys_(keys),
       random_(random),
       now_us_(now_us) {}
@@ -40,11 +41,12 @@ absl::Status SqliteTransaction::BeginIntent() {
 
 absl::Status SqliteTransaction::EndIntent(bool keep) {
   if (keep) {
-    wrote_ = wrote_ || entries_.size() != entries_before_ || log_.TotalChanges() != changes_before_;
+    wrote_ = wrote_ || entries_.size() != entries_before_ || log_.TotalChanges() != changes_before_ || key_step_;
   } else {
     entries_.resize(entries_before_);
     pending_bytes_ = bytes_before_;
     erases_ = erases_before_;
+    key_step_.reset();
   }
   if (absl::Status status = persons_.EndIntent(keep); !status.ok()) return status;
   return log_.Execute(keep ? "RELEASE intent" : "ROLLBACK TO intent; RELEASE intent");
@@ -76,7 +78,7 @@ absl::StatusOr<SealedPart> SqliteTransaction::SealPart(const OpeningsPart& part,
                                                        uint64_t index, uint32_t place) {
   SealedPart sealed;
   sealed.entry = static_cast<uint32_t>(index - queries_.log_size());
-  std::string key = keys_.gateway_openings();
+  std::string key = keys_.gateway_openings().front();
   if (part.person) {
     absl::StatusOr<PersonNo> key_no = persons_.KeyFor(*part.person, key_class, random_);
     if (!key_no.ok()) return key_no.status();
@@ -365,6 +367,30 @@ absl::Status SqliteTransaction::PlaceErasure(const Erasure& erasure) {
   if (absl::Status status = statement.Blob(numbers).Run(); !status.ok()) return status;
   erases_ = true;
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> SqliteTransaction::ChangeKey(Secret secret) {
+  if (key_step_) return absl::FailedPreconditionError("one key at a time");
+  if (absl::Status status = keyring_.Stage(secret, random_); !status.ok()) return status;
+  key_step_ = KeyStep{secret, false};
+  if (secret != Secret::kLogSigning) return std::string();
+  return keyring_.StagedPublicKey();
+}
+
+absl::Status SqliteTransaction::DropEarlierKey(Secret secret) {
+  if (secret != Secret::kLogSigning && secret != Secret::kMailboxWrap) {
+    return absl::InvalidArgumentError("this key is dropped by the store itself");
+  }
+  if (key_step_) return absl::FailedPreconditionError("one key at a time");
+  if (!keyring_.Before(secret)) return absl::FailedPreconditionError("there is no earlier key");
+  key_step_ = KeyStep{secret, true};
+  return absl::OkStatus();
+}
+
+absl::Status SqliteTransaction::ResealPayloadKey(uint64_t seq, std::string_view sealed_key) {
+  Statement statement = log_.Prepare("UPDATE payload SET sealed_key = ?2 WHERE seq = ?1");
+  if (absl::Status status = statement.Unsigned(seq).Blob(sealed_key).Run(); !status.ok()) return status;
+  return Found("payload");
 }
 
 absl::Status SqliteTransaction::PutHold(const HoldRow& row) {

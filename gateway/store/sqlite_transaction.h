@@ -33,8 +33,8 @@ class SqliteTransaction final : public QueryView<Transaction> {
     std::vector<SealedPart> parts;
   };
 
-  SqliteTransaction(Database& log, PersonTable& persons, const StoreKeys& keys, audit::crypto::RandomSource& random,
-                    uint64_t log_size, int64_t now_us);
+  SqliteTransaction(Database& log, PersonTable& persons, Keyring& keyring, const StoreKeys& keys,
+                    audit::crypto::RandomSource& random, uint64_t log_size, int64_t now_us);
 
   // For the committer.
   absl::Status BeginIntent();
@@ -42,6 +42,12 @@ class SqliteTransaction final : public QueryView<Transaction> {
   bool wrote() const { return wrote_; }
   // Whether a kept intent erases: it is the last of its batch.
   bool erases() const { return erases_; }
+  // What a kept intent does to a key: it is the last of its batch.
+  struct KeyStep {
+    Secret secret = Secret::kLogSigning;
+    bool drops = false;
+  };
+  const std::optional<KeyStep>& key_step() const { return key_step_; }
   const std::vector<PendingEntry>& entries() const { return entries_; }
   // Bytes of entries, openings and payloads so far, to know when a batch is large enough.
   size_t written_bytes() const { return pending_bytes_ + payload_bytes_; }
@@ -83,6 +89,9 @@ class SqliteTransaction final : public QueryView<Transaction> {
   absl::Status DeleteErasureProposal(const Hash32& digest) override;
   absl::Status PutDetentionEnd(const DetentionEndRow& row) override;
   absl::Status DeleteDetentionEnd(const PersonNo& person) override;
+  absl::StatusOr<std::string> ChangeKey(Secret secret) override;
+  absl::Status DropEarlierKey(Secret secret) override;
+  absl::Status ResealPayloadKey(uint64_t seq, std::string_view sealed_key) override;
   absl::Status PutNamed(std::string_view name, std::string_view value) override;
 
  private:
@@ -95,6 +104,7 @@ class SqliteTransaction final : public QueryView<Transaction> {
 
   Database& log_;
   PersonTable& persons_;
+  Keyring& keyring_;
   const StoreKeys& keys_;
   audit::crypto::RandomSource& random_;
   int64_t now_us_;
@@ -103,6 +113,7 @@ class SqliteTransaction final : public QueryView<Transaction> {
   size_t payload_bytes_ = 0;
   bool wrote_ = false;
   bool erases_ = false;
+  std::optional<KeyStep> key_step_;
   // As they were when the present intent began.
   size_t entries_before_ = 0;
   size_t bytes_before_ = 0;

@@ -16,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "gateway/store/log_index.h"
 #include "gateway/store/recorded.h"
+#include "gateway/store/store_keys.h"
 #include "gateway/store/transaction.h"
 #include "gateway/store/view.h"
 
@@ -54,6 +55,8 @@ class Store {
   // included. UNAVAILABLE while a reader keeps old pages, or the store is sealed: ask again; what was committed is
   // finished now or at the next start. Blocks; not on the committer's thread.
   virtual absl::Status FinishErasures() = 0;
+  // What waiting payloads are sealed by now; from any thread. Within Place and Settle it does not change.
+  virtual std::shared_ptr<const MailboxKeys> WaitingPayloadKeys() = 0;
   // Waits until everything enqueued so far has settled.
   virtual void Drain() = 0;
   // Makes the next COMMIT report failure. For sandbox and tests; seals like any failure.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <system_error>
 #include <utility>
 
@@ -96,13 +97,49 @@ absl::StatusOr<Id16> PersonsStoreId(Database& persons, bool log_is_new, audit::c
   return store_id;
 }
 
-absl::Status CreateState(Database& log, const Id16& store_id, const SqliteOptions& options, const Keyring& keyring,
-                         const audit::NoteSigner& signer) {
+absl::StatusOr<std::vector<audit::NoteSigner>> SignersOf(const Keyring& keyring, const std::string& origin) {
+  std::vector<audit::NoteSigner> signers;
+  absl::StatusOr<audit::crypto::SigningKey> key = keyring.LogSigningKey();
+  if (!key.ok()) return key.status();
+  signers.emplace_back(origin, *std::move(key));
+  if (const std::optional<std::string>& before = keyring.Before(Secret::kLogSigning)) {
+    absl::StatusOr<audit::crypto::SigningKey> earlier = audit::crypto::SigningKey::FromSeed(*before);
+    if (!earlier.ok()) return earlier.status();
+    signers.emplace_back(origin, *std::move(earlier));
+  }
+  return signers;
+}
+
+absl::StatusOr<std::vector<audit::NoteVerifier>> VerifiersOf(const Keyring& keyring, const std::string& origin,
+                                                             std::span<const audit::NoteSigner> signers) {
+  std::vector<audit::NoteVerifier> verifiers;
+  const auto add = [&verifiers](absl::StatusOr<audit::NoteVerifier> verifier) {
+    if (!verifier.ok()) return verifier.status();
+    const bool known = std::any_of(verifiers.begin(), verifiers.end(), [&](const audit::NoteVerifier& other) {
+      return other.public_key() == verifier->public_key();
+    });
+    if (!known) verifiers.push_back(*std::move(verifier));
+    return absl::OkStatus();
+  };
+  for (const audit::NoteSigner& signer : signers) {
+    absl::Status added = add(audit::NoteVerifier::FromVerifierKey(signer.VerifierKey()));
+    if (!added.ok()) return added;
+  }
+  for (const std::string& earlier : keyring.earlier_signers()) {
+    absl::Status added = add(audit::NoteVerifier::FromPublicKey(origin, audit::NoteKeyType::kEd25519, earlier));
+    if (!added.ok()) return added;
+  }
+  return verifiers;
+}
+
+absl::Status CreateState(Database& log, const Id16& store_id, const SqliteOptions& options, const Keyring& keyring) {
   LogState state;
   state.store_id = store_id;
   state.origin = options.origin;
   state.keyring = keyring.Fingerprint();
-  absl::StatusOr<std::string> checkpoint = audit::SignCheckpoint({options.origin, 0, audit::EmptyRoot()}, signer);
+  const auto signers = SignersOf(keyring, options.origin);
+  if (!signers.ok()) return signers.status();
+  absl::StatusOr<std::string> checkpoint = audit::SignCheckpoint({options.origin, 0, audit::EmptyRoot()}, *signers);
   if (!checkpoint.ok()) return checkpoint.status();
   state.checkpoint = *std::move(checkpoint);
   return InsertLogState(log, state);
@@ -121,13 +158,13 @@ absl::Status PairFiles(const LogState& state, const Id16& store_id, PersonTable&
 
 // Which public files need not be written again.
 absl::StatusOr<uint64_t> CheckTileFolder(const SqliteOptions& options, Database& log, const LogState& state,
-                                         const audit::NoteVerifier& verifier) {
+                                         std::span<const audit::NoteVerifier> verifiers) {
   if (options.tile_folder.empty()) return 0;
   const absl::StatusOr<std::string> checkpoint = TileFolder::ReadCheckpoint(options.tile_folder);
   if (absl::IsNotFound(checkpoint.status())) return 0;
   if (!checkpoint.ok()) return checkpoint.status();
   const uint64_t synced = std::min(TileFolder::SyncedSize(StoreFiles::TileMarkerPath(options)), state.size);
-  const absl::StatusOr<uint64_t> published = CheckPublished(log, state, *checkpoint, verifier);
+  const absl::StatusOr<uint64_t> published = CheckPublished(log, state, *checkpoint, verifiers);
   // Torn by a power cut: no note at all. Its tiles are as good as the marker says.
   if (absl::IsInvalidArgument(published.status())) return synced;
   if (!published.ok()) return published.status();
@@ -142,23 +179,20 @@ absl::Status TakeEpoch(Database& log, LogState& state) {
   return absl::OkStatus();
 }
 
-// Reads the state and holds it against keys, persons and the published checkpoint.
-absl::StatusOr<LogState> VerifiedState(const SqliteOptions& options, const OpenedFiles& files, const Id16& store_id,
-                                       const Keyring& keyring, const StoreKeys& keys,
-                                       const audit::NoteVerifier& verifier) {
-  absl::StatusOr<LogState> state = ReadLogState(*files.log);
+// Reads the state and holds it against keys and persons.
+absl::StatusOr<LogState> VerifiedState(const SqliteOptions& options, Database& log, Database& person_rows,
+                                       const Id16& store_id, const std::shared_ptr<const StoreKeys>& keys,
+                                       std::span<const audit::NoteVerifier> verifiers) {
+  absl::StatusOr<LogState> state = ReadLogState(log);
   if (!state.ok()) return state.status();
-  if (state->keyring != keyring.Fingerprint()) {
-    return absl::FailedPreconditionError("the secrets are not those of this database");
-  }
   if (state->origin != options.origin) {
     return absl::FailedPreconditionError(absl::StrCat("the log's origin is `", state->origin, "`"));
   }
-  PersonTable persons(*files.persons, keys);
+  PersonTable persons(person_rows, keys);
   if (absl::Status status = PairFiles(*state, store_id, persons); !status.ok()) return status;
-  const absl::StatusOr<uint64_t> first = StartOfLastBatches(*files.log, kBatchesVerified);
+  const absl::StatusOr<uint64_t> first = StartOfLastBatches(log, kBatchesVerified);
   if (!first.ok()) return first.status();
-  if (absl::Status status = VerifyLog(*files.log, persons, keys, verifier, *first, nullptr); !status.ok()) {
+  if (absl::Status status = VerifyLog(log, persons, *keys, verifiers, *first, nullptr); !status.ok()) {
     return status;
   }
   return state;
@@ -175,33 +209,44 @@ absl::StatusOr<StoreFiles> StoreFiles::Open(const SqliteOptions& options, audit:
   absl::StatusOr<Keyring> keyring = Exists(LogPath(options)) ? Keyring::Load(options.secrets_folder)
                                                              : Keyring::LoadOrCreate(options.secrets_folder, random);
   if (!keyring.ok()) return keyring.status();
-  StoreKeys keys(*keyring);
-  absl::StatusOr<audit::crypto::SigningKey> signing_key = keyring->LogSigningKey();
-  if (!signing_key.ok()) return signing_key.status();
-  audit::NoteSigner signer(options.origin, *std::move(signing_key));
-  absl::StatusOr<audit::NoteVerifier> verifier = audit::NoteVerifier::FromVerifierKey(signer.VerifierKey());
-  if (!verifier.ok()) return verifier.status();
-
-  absl::StatusOr<OpenedFiles> files = OpenDatabases(options);
-  if (!files.ok()) return files.status();
-  const absl::StatusOr<Id16> store_id = PersonsStoreId(*files->persons, files->log_is_new, random);
+  absl::StatusOr<OpenedFiles> opened = OpenDatabases(options);
+  if (!opened.ok()) return opened.status();
+  const absl::StatusOr<Id16> store_id = PersonsStoreId(*opened->persons, opened->log_is_new, random);
   if (!store_id.ok()) return store_id.status();
-  if (files->log_is_new) {
-    if (absl::Status status = CreateState(*files->log, *store_id, options, *keyring, signer); !status.ok()) {
-      return status;
-    }
+  if (opened->log_is_new) {
+    if (absl::Status status = CreateState(*opened->log, *store_id, options, *keyring); !status.ok()) return status;
   }
-  absl::StatusOr<LogState> state = VerifiedState(options, *files, *store_id, *keyring, keys, *verifier);
+  const absl::StatusOr<LogState> found = ReadLogState(*opened->log);
+  if (!found.ok()) return found.status();
+  if (absl::Status status = keyring->SettleChange(found->keyring); !status.ok()) return status;
+
+  StoreFiles files{*std::move(lock),       *std::move(keyring),        {}, {}, {},
+                   std::move(opened->log), std::move(opened->persons), {}, {}, 0};
+  if (absl::Status status = files.TakeKeys(options.origin); !status.ok()) return status;
+  absl::StatusOr<LogState> state =
+      VerifiedState(options, *files.log, *files.persons, *store_id, files.keys, files.verifiers);
   if (!state.ok()) return state.status();
-  const absl::StatusOr<uint64_t> tiles_synced = CheckTileFolder(options, *files->log, *state, *verifier);
+  files.state = *std::move(state);
+  const absl::StatusOr<uint64_t> tiles_synced = CheckTileFolder(options, *files.log, files.state, files.verifiers);
   if (!tiles_synced.ok()) return tiles_synced.status();
-  if (absl::Status status = TakeEpoch(*files->log, *state); !status.ok()) return status;
-  TileTable tiles(*files->log);
-  absl::StatusOr<LogEdge> edge = LogEdge::Load(state->size, tiles);
+  files.tiles_synced = *tiles_synced;
+  if (absl::Status status = TakeEpoch(*files.log, files.state); !status.ok()) return status;
+  TileTable tiles(*files.log);
+  absl::StatusOr<LogEdge> edge = LogEdge::Load(files.state.size, tiles);
   if (!edge.ok()) return edge.status();
-  return StoreFiles{*std::move(lock),     *std::move(keyring),   std::move(keys),           std::move(signer),
-                    *std::move(verifier), std::move(files->log), std::move(files->persons), *std::move(state),
-                    *std::move(edge),     *tiles_synced};
+  files.edge = *std::move(edge);
+  return files;
+}
+
+absl::Status StoreFiles::TakeKeys(const std::string& origin) {
+  absl::StatusOr<std::vector<audit::NoteSigner>> signing = SignersOf(keyring, origin);
+  if (!signing.ok()) return signing.status();
+  absl::StatusOr<std::vector<audit::NoteVerifier>> verifying = VerifiersOf(keyring, origin, *signing);
+  if (!verifying.ok()) return verifying.status();
+  keys = std::make_shared<const StoreKeys>(keyring);
+  signers = *std::move(signing);
+  verifiers = *std::move(verifying);
+  return absl::OkStatus();
 }
 
 }  // namespace ketenpoort::store

@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "audit/crypto/random_source.h"
@@ -36,9 +37,10 @@ inline constexpr int kBatchesVerified = 16;
 struct StoreFiles {
   FolderLock lock;
   Keyring keyring;
-  StoreKeys keys;
-  audit::NoteSigner signer;
-  audit::NoteVerifier verifier;
+  std::shared_ptr<const StoreKeys> keys;
+  // What signs, the present key first; and every key that ever signed this log, the present one first.
+  std::vector<audit::NoteSigner> signers;
+  std::vector<audit::NoteVerifier> verifiers;
   std::unique_ptr<Database> log;
   std::unique_ptr<Database> persons;
   LogState state;
@@ -50,6 +52,9 @@ struct StoreFiles {
   static std::string PersonsPath(const SqliteOptions& options) { return options.folder + "/persons.db"; }
   static std::string IndexPath(const SqliteOptions& options) { return options.folder + "/index.db"; }
   static std::string TileMarkerPath(const SqliteOptions& options) { return options.folder + "/tiles.synced"; }
+
+  // Makes keys, signers and verifiers of the keyring as it is now.
+  absl::Status TakeKeys(const std::string& origin);
 
   static absl::StatusOr<StoreFiles> Open(const SqliteOptions& options, audit::crypto::RandomSource& random);
 };

@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "gateway/store/keyring.h"
 #include "gateway/store/view.h"
 
 namespace ketenpoort::store {
@@ -82,6 +83,18 @@ class Transaction : public View {
   virtual absl::Status PutDetentionEnd(const DetentionEndRow& row) = 0;
   // Nothing is known any more, as with a title without an end.
   virtual absl::Status DeleteDetentionEnd(const PersonNo& person) = 0;
+
+  // Changing a key of the gateway for a fresh one. It takes effect once this batch is durable, of which this intent is
+  // the last; what the earlier key opens goes on to open, is sealed anew behind (kPersonIndex, kKeyEncryption by the
+  // store, kMailboxWrap by its user with ResealPayloadKey), or stays under it (kGatewayOpenings). Of kLogSigning both
+  // sign until DropEarlierKey; answers the public key that will sign, of others nothing. FAILED_PRECONDITION while an
+  // earlier change of the same key has not come to its end.
+  virtual absl::StatusOr<std::string> ChangeKey(Secret secret) = 0;
+  // Ends a change of kLogSigning or kMailboxWrap: the earlier key is destroyed. FAILED_PRECONDITION where there is
+  // none.
+  virtual absl::Status DropEarlierKey(Secret secret) = 0;
+  // Writes over the sealed key of a waiting payload; NOT_FOUND where nothing waits.
+  virtual absl::Status ResealPayloadKey(uint64_t seq, std::string_view sealed_key) = 0;
 
   virtual absl::Status PutNamed(std::string_view name, std::string_view value) = 0;
 };

@@ -27,12 +27,13 @@ absl::Status Damaged(std::string_view what, uint64_t index) {
 // One pass over the batches of a log.
 class Pass {
  public:
-  Pass(Database& log, PersonTable& persons, const StoreKeys& keys, const audit::NoteVerifier& verifier, LogState state)
+  Pass(Database& log, PersonTable& persons, const StoreKeys& keys, std::span<const audit::NoteVerifier> verifiers,
+       LogState state)
       : log_(log),
         tiles_(log),
         persons_(persons),
         keys_(keys),
-        verifier_(verifier),
+        verifiers_(verifiers.begin(), verifiers.end()),
         state_(std::move(state)),
         tile_hashes_(state_.size, tiles_) {}
 
@@ -52,7 +53,7 @@ class Pass {
   TileTable tiles_;
   PersonTable& persons_;
   const StoreKeys& keys_;
-  const audit::NoteVerifier& verifier_;
+  std::vector<audit::NoteVerifier> verifiers_;
   LogState state_;
   audit::TileHashReader tile_hashes_;
   audit::Frontier frontier_;
@@ -102,7 +103,7 @@ absl::Status Pass::Append(std::string_view entry) {
 }
 
 absl::Status Pass::Checkpoint(const std::string& note, uint64_t size, const audit::Digest& root) {
-  const auto opened = audit::OpenCheckpoint(note, std::span(&verifier_, 1));
+  const auto opened = audit::OpenCheckpoint(note, verifiers_);
   if (!opened.ok()) return Damaged("a checkpoint is not signed by the log", size);
   if (opened->checkpoint.origin != state_.origin || opened->checkpoint.size != size ||
       opened->checkpoint.root != root) {
@@ -121,12 +122,10 @@ absl::Status Pass::Openings(const BatchRow& row) {
     entry = part.entry;
     const uint64_t index = row.first_index + part.entry;
     if (part.entry >= row.entries) return Damaged("openings of no entry", index);
-    absl::StatusOr<std::optional<std::string>> key =
-        part.key_no ? persons_.KeyOf(*part.key_no)
-                    : absl::StatusOr<std::optional<std::string>>(keys_.gateway_openings());
-    if (!key.ok()) return key.status();
-    if (!key->has_value()) continue;
-    if (!OpenOpenings(**key, part, index, place).ok()) return Damaged("openings do not open", index);
+    const absl::StatusOr<KeyLine> keys = persons_.OpenersOf(part.key_no);
+    if (!keys.ok()) return keys.status();
+    if (keys->empty()) continue;
+    if (!OpenOpenings(*keys, part, index, place).ok()) return Damaged("openings do not open", index);
   }
   return absl::OkStatus();
 }
@@ -159,12 +158,12 @@ absl::Status Pass::Finish() {
 
 }  // namespace
 
-absl::Status VerifyLog(Database& log, PersonTable& persons, const StoreKeys& keys, const audit::NoteVerifier& verifier,
-                       uint64_t first, const Progress& progress) {
+absl::Status VerifyLog(Database& log, PersonTable& persons, const StoreKeys& keys,
+                       std::span<const audit::NoteVerifier> verifiers, uint64_t first, const Progress& progress) {
   absl::StatusOr<LogState> state = ReadLogState(log);
   if (!state.ok()) return state.status();
   const uint64_t size = state->size;
-  Pass pass(log, persons, keys, verifier, *std::move(state));
+  Pass pass(log, persons, keys, verifiers, *std::move(state));
   if (absl::Status status = pass.Start(first); !status.ok()) return status;
   while (true) {
     const absl::StatusOr<std::optional<BatchRow>> row = ReadBatchFrom(log, pass.done());
@@ -184,9 +183,9 @@ absl::StatusOr<uint64_t> StartOfLastBatches(Database& log, int batches) {
 }
 
 absl::StatusOr<uint64_t> CheckPublished(Database& log, const LogState& state, std::string_view checkpoint,
-                                        const audit::NoteVerifier& verifier) {
+                                        std::span<const audit::NoteVerifier> verifiers) {
   if (!audit::ParseNote(checkpoint).ok()) return absl::InvalidArgumentError("the published checkpoint is no note");
-  const auto opened = audit::OpenCheckpoint(checkpoint, std::span(&verifier, 1));
+  const auto opened = audit::OpenCheckpoint(checkpoint, verifiers);
   if (!opened.ok() || opened->checkpoint.origin != state.origin) {
     return absl::DataLossError("the published checkpoint is not of this log");
   }

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -28,8 +29,9 @@ namespace ketenpoort::store {
 // Told after each batch: entries verified of entries in the log.
 using Progress = std::function<void(uint64_t done, uint64_t size)>;
 
-absl::Status VerifyLog(Database& log, PersonTable& persons, const StoreKeys& keys, const audit::NoteVerifier& verifier,
-                       uint64_t first, const Progress& progress);
+// `verifiers`: every key that ever signed this log.
+absl::Status VerifyLog(Database& log, PersonTable& persons, const StoreKeys& keys,
+                       std::span<const audit::NoteVerifier> verifiers, uint64_t first, const Progress& progress);
 
 // Where the last `batches` batches begin; 0 when there are fewer.
 absl::StatusOr<uint64_t> StartOfLastBatches(Database& log, int batches);
@@ -37,7 +39,7 @@ absl::StatusOr<uint64_t> StartOfLastBatches(Database& log, int batches);
 // A checkpoint that left the house must be one of this log's past. Answers its size; DataLoss when it is signed by
 // somebody else, ahead of the log or of another tree; InvalidArgument for bytes that are no note at all.
 absl::StatusOr<uint64_t> CheckPublished(Database& log, const LogState& state, std::string_view checkpoint,
-                                        const audit::NoteVerifier& verifier);
+                                        std::span<const audit::NoteVerifier> verifiers);
 
 }  // namespace ketenpoort::store
 

@@ -64,6 +64,9 @@ class View {
   virtual absl::StatusOr<std::vector<ItemRow>> ActiveItemsOf(const PersonNo& person) = 0;
   // Every active item without payload and key, oldest first: to rebuild the boards at start.
   virtual absl::Status ForEachActiveItem(const std::function<void(const ItemRow&)>& visit) = 0;
+  // Active items with a payload, in order of `seq` after a place, with their sealed keys and without payload and
+  // record.
+  virtual absl::StatusOr<std::vector<ItemRow>> SealedKeysAfter(uint64_t seq, int limit) = 0;
   // Active items whose expires_us (WAITING, LEASED) or held_until_us (HELD) is at or before `now_us`, oldest first.
   virtual absl::StatusOr<std::vector<ItemRow>> DueItems(int64_t now_us, int limit) = 0;
   // The earliest instant at which DueItems would return something; nullopt where nothing waits.

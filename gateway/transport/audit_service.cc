@@ -131,6 +131,15 @@ grpc::ServerUnaryReactor* AuditService::DiscloseWithoutQuorum(grpc::CallbackServ
   return reactor;
 }
 
+grpc::ServerUnaryReactor* AuditService::ChangeKey(grpc::CallbackServerContext* context,
+                                                  const v1::ChangeKeyRequest* request,
+                                                  v1::ChangeKeyResponse* response) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  const auto call = BeginShaped(rooms_, "AuditService/ChangeKey", *context, reactor, *request);
+  if (call) rooms_.corridor->ChangeKey(call->caller(), *request, call->AnswerInto(response));
+  return reactor;
+}
+
 grpc::ServerUnaryReactor* AuditService::EraseSubject(grpc::CallbackServerContext* context,
                                                      const v1::EraseSubjectRequest* request,
                                                      v1::EraseSubjectResponse* response) {

@@ -36,6 +36,8 @@ class AuditService final : public v1::AuditService::CallbackService {
                                            v1::CommentFindingResponse* response) override;
   grpc::ServerUnaryReactor* GetEntry(grpc::CallbackServerContext* context, const v1::GetEntryRequest* request,
                                      v1::GetEntryResponse* response) override;
+  grpc::ServerUnaryReactor* ChangeKey(grpc::CallbackServerContext* context, const v1::ChangeKeyRequest* request,
+                                      v1::ChangeKeyResponse* response) override;
   grpc::ServerUnaryReactor* DiscloseWithoutQuorum(grpc::CallbackServerContext* context,
                                                   const v1::DiscloseWithoutQuorumRequest* request,
                                                   v1::DiscloseWithoutQuorumResponse* response) override;

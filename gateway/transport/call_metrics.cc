@@ -50,6 +50,8 @@ CallMetrics::CallMetrics()
                         "Intents settled since the start; divided by the commits: the mean batch size.")),
       findings_(OneGauge(registry_, "ketenpoort_findings_to_assess",
                          "Sides of findings that their controllers have yet to assess, of all of them together.")),
+      keys_changing_(OneGauge(registry_, "ketenpoort_keys_changing",
+                              "Keys that were changed and of which the earlier one is still there.")),
       waiting_(OneGauge(registry_, "ketenpoort_items_waiting", "Items that wait, are leased or are held.")),
       log_size_(OneGauge(registry_, "ketenpoort_log_size", "Entries in the log.")),
       sealed_(OneGauge(registry_, "ketenpoort_sealed", "1 when a write failed: nothing is disclosed until a restart.")),
@@ -101,6 +103,7 @@ void CallMetrics::SetState(const State& state) {
   intents_.Set(static_cast<double>(state.intents));
   waiting_.Set(static_cast<double>(state.waiting));
   findings_.Set(static_cast<double>(state.findings));
+  keys_changing_.Set(static_cast<double>(state.keys_changing));
   log_size_.Set(static_cast<double>(state.log_size));
   sealed_.Set(state.sealed ? 1 : 0);
   crl_seconds_.Set(static_cast<double>(state.crl_seconds));

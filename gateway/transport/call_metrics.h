@@ -47,6 +47,7 @@ class CallMetrics {
     uint64_t intents = 0;
     uint64_t waiting = 0;
     uint64_t findings = 0;
+    uint64_t keys_changing = 0;
     uint64_t log_size = 0;
     bool sealed = false;
     int64_t crl_seconds = 0;
@@ -71,6 +72,7 @@ class CallMetrics {
   prometheus::Gauge& commits_;
   prometheus::Gauge& intents_;
   prometheus::Gauge& findings_;
+  prometheus::Gauge& keys_changing_;
   prometheus::Gauge& waiting_;
   prometheus::Gauge& log_size_;
   prometheus::Gauge& sealed_;

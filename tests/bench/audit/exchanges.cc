@@ -94,7 +94,7 @@ Exchanges::Exchanges(testing::ReadingWorld& world, store::SqliteStore& store, Be
     : store_(store), clock_(clock), rooms_(world.MakeRooms()), recorder_(rooms_), verdict_(OneVerdict()) {
   rooms_.store = &store;
   rooms_.clock = &clock;
-  rooms_.mailbox_key = store.keyring().mailbox_wrap_key();
+  rooms_.mailbox_keys = [&store] { return store.WaitingPayloadKeys(); };
   payload_ = audit::crypto::RandomBytes(*rooms_.random, kPayloadBytes);
 }
 
@@ -139,7 +139,7 @@ absl::Status Exchanges::Accept(store::Transaction& transaction, uint64_t exchang
   v1::ItemRecord record;
   record.set_attested(true);
   record.SerializeToString(&item.record);
-  if (absl::Status status = mailbox::Seal(payload_, rooms_.mailbox_key, *rooms_.random, item); !status.ok()) {
+  if (absl::Status status = mailbox::Seal(payload_, *rooms_.mailbox_keys(), *rooms_.random, item); !status.ok()) {
     return status;
   }
   store::MessageRow message{leg.sender_oin, message_id, item.sender, {}, *person, item.accepted_us, ""};

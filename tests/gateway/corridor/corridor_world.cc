@@ -83,7 +83,12 @@ corridor::Rooms CorridorWorld::MakeRooms() {
   rooms.policies = policies_.get();
   rooms.clock = &clock_;
   rooms.random = &random_;
-  rooms.mailbox_key = mailbox_key_.empty() ? store_->keyring().mailbox_wrap_key() : mailbox_key_;
+  rooms.mailbox_keys = [this]() -> std::shared_ptr<const store::MailboxKeys> {
+    if (mailbox_key_.empty()) return store_->WaitingPayloadKeys();
+    auto keys = std::make_shared<store::MailboxKeys>();
+    keys->wraps = {mailbox_key_};
+    return keys;
+  };
   rooms.tell_trouble = [this](const char* step, const absl::Status&) {
     std::lock_guard lock(troubles_mutex_);
     troubles_.emplace_back(step);

@@ -127,7 +127,7 @@ std::set<std::string> TracesOf(store::SqliteStore& store, const std::string& fol
   const auto numbers = view->IdentifiersOf(*anna).value();
   for (const store::Identifier& number : numbers) traces.insert(number.value);
   const auto file = store::Database::Open(folder + "/persons.db", store::Database::Mode::kReader, "").value();
-  const store::StoreKeys keys(store.keyring());
+  const auto keys = std::make_shared<const store::StoreKeys>(store.keyring());
   store::PersonTable persons(*file, keys);
   // The numbers of records that went up in this one are numbers of its keys.
   std::set<std::string> subjects;

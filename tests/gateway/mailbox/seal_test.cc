@@ -39,13 +39,45 @@ absl::StatusOr<std::string> Unsealed(const store::ItemRow& item, std::string_vie
   return audit::crypto::Open(*key, item.sealed_payload, PayloadBinding(item.delivery_id));
 }
 
+// The first seals.
+class Keys {
+ public:
+  explicit Keys(store::KeyLine wraps) { keys_.wraps = std::move(wraps); }
+  const store::MailboxKeys& operator*() const { return keys_; }
+
+ private:
+  store::MailboxKeys keys_;
+};
+
 }  // namespace
+
+TEST_CASE("Under a new mailbox key an item is sealed anew once, and opens by the new key only", "[mailbox]") {
+  audit::crypto::OsRandomSource random;
+  const std::string before(32, 'k');
+  const std::string after(32, 'n');
+  store::ItemRow item = NewItem();
+  REQUIRE(Seal("inhoud", *Keys({before}), random, item).ok());
+  const Keys both({after, before});
+  const auto anew = Reseal(*both, item, random);
+  REQUIRE(anew.ok());
+  REQUIRE(anew->has_value());
+  item.sealed_key = **anew;
+  CHECK(Unsealed(item, after).value() == "inhoud");
+  CHECK_FALSE(Unsealed(item, before).ok());
+  CHECK_FALSE(Reseal(*both, item, random).value().has_value());
+  CHECK_FALSE(Reseal(*Keys({before}), item, random).ok());
+  // What waits under the earlier key goes to another mailbox under the new one.
+  REQUIRE(Seal("inhoud", *Keys({before}), random, item).ok());
+  REQUIRE(Readdress(*both, "DIRECTEUR:PI-ZWOLLE", random, item).ok());
+  CHECK(Unsealed(item, after).value() == "inhoud");
+}
 
 TEST_CASE("A sealed payload opens for its own delivery and receiver only", "[mailbox]") {
   audit::crypto::OsRandomSource random;
   const std::string mailbox_key(32, 'k');
+  const Keys keys({mailbox_key});
   store::ItemRow item = NewItem();
-  REQUIRE(Seal("inhoud", mailbox_key, random, item).ok());
+  REQUIRE(Seal("inhoud", *keys, random, item).ok());
   CHECK(item.sealed_payload.find("inhoud") == std::string::npos);
   CHECK(Unsealed(item, mailbox_key).value() == "inhoud");
   store::ItemRow other = item;
@@ -60,10 +92,11 @@ TEST_CASE("A sealed payload opens for its own delivery and receiver only", "[mai
 TEST_CASE("Two items with the same payload share neither key nor ciphertext", "[mailbox]") {
   audit::crypto::OsRandomSource random;
   const std::string mailbox_key(32, 'k');
+  const Keys keys({mailbox_key});
   store::ItemRow a = NewItem();
   store::ItemRow b = NewItem();
-  REQUIRE(Seal("inhoud", mailbox_key, random, a).ok());
-  REQUIRE(Seal("inhoud", mailbox_key, random, b).ok());
+  REQUIRE(Seal("inhoud", *keys, random, a).ok());
+  REQUIRE(Seal("inhoud", *keys, random, b).ok());
   CHECK(a.sealed_payload != b.sealed_payload);
   CHECK(a.sealed_key != b.sealed_key);
 }
@@ -71,10 +104,11 @@ TEST_CASE("Two items with the same payload share neither key nor ciphertext", "[
 TEST_CASE("A readdressed item opens for its new receiver and no longer for the old", "[mailbox]") {
   audit::crypto::OsRandomSource random;
   const std::string mailbox_key(32, 'k');
+  const Keys keys({mailbox_key});
   store::ItemRow item = NewItem();
-  REQUIRE(Seal("inhoud", mailbox_key, random, item).ok());
+  REQUIRE(Seal("inhoud", *keys, random, item).ok());
   const std::string sealed = item.sealed_payload;
-  REQUIRE(Readdress(mailbox_key, "DIRECTEUR:PI-ZWOLLE", random, item).ok());
+  REQUIRE(Readdress(*keys, "DIRECTEUR:PI-ZWOLLE", random, item).ok());
   CHECK(item.receiver == "DIRECTEUR:PI-ZWOLLE");
   CHECK(item.sealed_payload == sealed);
   CHECK(Unsealed(item, mailbox_key).value() == "inhoud");

@@ -81,7 +81,7 @@ absl::Status PlaceAnna(Transaction& t, ErasureStory& story) {
 // Keys as they are in the file, and as they are in memory.
 void AddKeys(const Bench& bench, SqliteStore& store, ErasureStory& story) {
   const auto file = Database::Open(bench.options.folder + "/persons.db", Database::Mode::kReader, "").value();
-  const StoreKeys keys(store.keyring());
+  const auto keys = std::make_shared<const StoreKeys>(store.keyring());
   PersonTable persons(*file, keys);
   const auto all_keys = persons.KeysOf(story.anna).value();
   for (const PersonKey& key : all_keys) {

@@ -232,7 +232,7 @@ TEST_CASE("Sealed openings open only for their entry, place, holder and key", "[
     SealedPart part;
     part.sealed = SealOpenings(key, "openings", 7, 1, IdOf(5), random).value();
     part.key_no = holder;
-    return OpenOpenings(with, part, index, place);
+    return OpenOpenings({with}, part, index, place);
   };
   CHECK(open(IdOf(5), 7, 1, key).value() == "openings");
   CHECK_FALSE(open(IdOf(5), 8, 1, key).ok());

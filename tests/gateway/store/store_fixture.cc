@@ -172,7 +172,7 @@ absl::StatusOr<std::string> DiskFolder::ReadFile(std::string_view path, size_t b
   return ReadWholeFile(folder_ + "/" + std::string(path), bytes_max);
 }
 
-audit::NoteVerifier VerifierOf(const SqliteStore& store) {
+audit::NoteVerifier VerifierOf(SqliteStore& store) {
   auto verifier = audit::NoteVerifier::FromVerifierKey(store.VerifierKey());
   REQUIRE(verifier.ok());
   return *std::move(verifier);

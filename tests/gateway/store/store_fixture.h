@@ -148,7 +148,7 @@ class DiskFolder : public audit::FolderReader {
   std::string folder_;
 };
 
-audit::NoteVerifier VerifierOf(const SqliteStore& store);
+audit::NoteVerifier VerifierOf(SqliteStore& store);
 
 }  // namespace ketenpoort::store
 
