@@ -19,6 +19,7 @@
 #include "clients/cli/audit_findings.h"
 #include "clients/cli/audit_keys.h"
 #include "clients/cli/audit_replay_adl.h"
+#include "clients/cli/audit_timeliness.h"
 #include "clients/cli/entry_filter.h"
 #include "clients/cli/input.h"
 #include "clients/cli/json.h"
@@ -613,6 +614,7 @@ void AddAuditCommands(CLI::App& root, Program& program) {
   AddReading(group, program);
   AddAccessCommands(group, program);
   AddFindingsCommands(group, program);
+  AddTimelinessCommand(group, program);
   AddDeciding(group, program);
   AddErasing(group, program);
   AddKeys(group, program);

@@ -133,6 +133,13 @@ CallResult<v1::ListFindingsResponse> AuditClient::ListFindings(const v1::ListFin
                                              });
 }
 
+CallResult<v1::GetTimelinessResponse> AuditClient::GetTimeliness(const v1::GetTimelinessRequest& request) const {
+  return CallPlain<v1::GetTimelinessResponse>(connection_,
+                                              [&](grpc::ClientContext* context, v1::GetTimelinessResponse* response) {
+                                                return stub_->GetTimeliness(context, request, response);
+                                              });
+}
+
 CallResult<v1::OpenFindingResponse> AuditClient::OpenFinding(const std::string& finding_id,
                                                              const std::string& reason) const {
   v1::OpenFindingRequest request;

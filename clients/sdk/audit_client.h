@@ -53,6 +53,9 @@ class AuditClient {
       const ketenpoort::v1::ResolveFindingRequest& request) const;
   CallResult<ketenpoort::v1::CommentFindingResponse> CommentFinding(const std::string& finding_id,
                                                                     const std::string& comment) const;
+  // How long before departure the first notices went, per quarter and flow.
+  CallResult<ketenpoort::v1::GetTimelinessResponse> GetTimeliness(
+      const ketenpoort::v1::GetTimelinessRequest& request) const;
   // `states`, where it is there: what became of each committed attribute.
   CallResult<CheckedReceipt> GetEntry(uint64_t index, const std::string& reason,
                                       std::vector<ketenpoort::v1::AttributeStatus>* states = nullptr) const;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "gateway/corridor/retention_label.h"
+#include "gateway/corridor/timeliness.h"
 #include "gateway/identity/refusal.h"
 #include "gateway/mailbox/open.h"
 
@@ -100,6 +101,7 @@ absl::Status DiscloseIntent::Disclose(store::Transaction& transaction, const v1:
   if (absl::Status updated = transaction.UpdateItem(item_); !updated.ok()) return updated;
   absl::Status marked = transaction.MarkDisclosed(item_.message_id, item_.receiver, placed->index);
   if (!marked.ok()) return marked;
+  if (absl::Status counted = CountDisclosed(transaction, item_, record.course()); !counted.ok()) return counted;
   placed_ = *std::move(placed);
   permit_ = *std::move(permit);
   verdict_ = verdict;

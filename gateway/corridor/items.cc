@@ -6,6 +6,7 @@
 #include "audit/crypto/sha256.h"
 #include "gateway/corridor/declared_record.h"
 #include "gateway/corridor/registered_facts.h"
+#include "gateway/corridor/timeliness.h"
 #include "gateway/custody/facts.h"
 #include "gateway/intake/minimise.h"
 #include "gateway/mailbox/seal.h"
@@ -292,6 +293,9 @@ absl::Status Items::End(store::Transaction& transaction, store::ItemRow item, v1
   record.clear_attested();
   item.record = record.SerializeAsString();
   if (absl::Status updated = transaction.UpdateItem(item); !updated.ok()) return updated;
+  if (state == store::ItemState::kAcknowledged) {
+    if (absl::Status counted = CountAcknowledged(transaction, item, record.course()); !counted.ok()) return counted;
+  }
   effects.removed.push_back(item.delivery_id);
   return tell_sender ? TellSender(transaction, item, record, effects) : absl::OkStatus();
 }
@@ -425,6 +429,7 @@ absl::StatusOr<Placed> Items::Accept(store::Transaction& transaction, const Verd
   const store::FlowRow flow{item.message_id,         item.sender,     item.receiver, item.person, item.kind,
                             verdict.released().bits, record.course(), placed->index, false};
   if (absl::Status put = transaction.PutFlow(flow); !put.ok()) return put;
+  if (absl::Status counted = CountAccepted(transaction, item, record.course()); !counted.ok()) return counted;
   return placed;
 }
 

@@ -11,6 +11,7 @@
 #include "gateway/corridor/answered_before.h"
 #include "gateway/corridor/keeping_terms.h"
 #include "gateway/corridor/situation.h"
+#include "gateway/corridor/timeliness.h"
 #include "gateway/custody/coverage.h"
 #include "gateway/custody/effective_fold.h"
 #include "gateway/custody/facts.h"
@@ -370,7 +371,8 @@ absl::Status Reports::SendNotice(store::Transaction& transaction, Change& change
   derived->set_message_id(BytesOf(out.leg.message_id));
   if (notice.held_back) {
     result->mutable_result()->set_outcome(v1::OUTCOME_DENIED);
-    return RecordHeldBack(transaction, change, out, *verdict);
+    absl::Status counted = CountHeldBack(transaction, out.leg, notice.kind, change.composition.record.course());
+    return counted.ok() ? RecordHeldBack(transaction, change, out, *verdict) : counted;
   }
   if (!verdict->Allows()) {
     derived->set_held_back(true);
@@ -538,6 +540,7 @@ absl::StatusOr<Unproven<v1::ReportStatusResponse>> Reports::Report(store::Transa
                                IdOf(report.report_id()), record.SerializeAsString()});
   if (put.ok()) put = KeepDetentionEnd(transaction, *change.grounds.directory, change.person);
   if (!put.ok()) return put;
+  if (absl::Status done = CountDepartures(transaction, change.person); !done.ok()) return done;
   if (absl::Status done = LookBackFrom(transaction, change); !done.ok()) return done;
   if (absl::Status done = Reroute(transaction, change, effects); !done.ok()) return done;
   if (absl::Status done = items_->DecideAgain(transaction, change.person, effects); !done.ok()) return done;
@@ -661,6 +664,7 @@ absl::StatusOr<Unproven<v1::AnnulReportResponse>> Reports::AnnulFor(
   absl::Status put = transaction.PutRegister(
       {person, version, transaction.NowMicros(), transaction.NowMicros(), IdOf(annulment_id), kept});
   if (put.ok()) put = KeepDetentionEnd(transaction, *rooms_->directories->Snapshot(), person);
+  if (put.ok()) put = CountDepartures(transaction, person);
   if (!put.ok()) return put;
   const absl::Status reviewed =
       findings_->Review(transaction, person, cause, out.own.index, custody::SaysSince(history, annulment.record));
@@ -774,6 +778,7 @@ absl::StatusOr<Placed> Reports::Link(store::Transaction& transaction, const iden
     auto items = transaction.ActiveItemsOf(*keep);
     if (!items.ok()) return items.status();
     for (const store::ItemRow& item : *items) effects.Put(item);
+    if (absl::Status counted = CountDepartures(transaction, *keep); !counted.ok()) return counted;
     absl::Status reviewed = findings_->Review(transaction, *keep, v1::REVIEW_CAUSE_LINK, placed->index, 0);
     if (!reviewed.ok()) return reviewed;
   }

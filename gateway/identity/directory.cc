@@ -51,6 +51,11 @@ std::string_view Directory::OinOf(const OrganRef& organ) const {
   return entry == nullptr ? std::string_view() : std::string_view(entry->oin);
 }
 
+bool Directory::HasOrganOfKind(std::string_view oin, policy::Organ kind) const {
+  return std::any_of(organs_.begin(), organs_.end(),
+                     [&](const auto& one) { return one.first.organ == kind && one.second.oin == oin; });
+}
+
 std::string_view Directory::ContactPoint(const OrganRef& organ) const {
   const OrganEntry* entry = FindOrgan(organ);
   return entry == nullptr ? std::string_view() : std::string_view(entry->contact_point);

@@ -117,6 +117,8 @@ class Directory {
   // Empty when unknown.
   std::string_view NameOf(std::string_view oin) const;
   std::string_view OinOf(const OrganRef& organ) const;
+  // True where the participant has an organ of that kind.
+  bool HasOrganOfKind(std::string_view oin, policy::Organ kind) const;
   std::string_view ContactPoint(const OrganRef& organ) const;
 
   // The party as policy counts it; DIRECTEUR without a unit and organs that cannot take part have unit 0. nullopt when

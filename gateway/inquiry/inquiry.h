@@ -9,12 +9,19 @@
 #include "gateway/inquiry/finding_desk.h"
 #include "gateway/inquiry/listing.h"
 #include "gateway/inquiry/replay.h"
+#include "gateway/inquiry/timeliness.h"
 
 namespace ketenpoort::inquiry {
 
 struct Inquiry {
   explicit Inquiry(const corridor::Rooms& rooms)
-      : access_report(rooms), exchange(rooms), exported(rooms), findings(rooms), listing(rooms), replay(rooms) {}
+      : access_report(rooms),
+        exchange(rooms),
+        exported(rooms),
+        findings(rooms),
+        listing(rooms),
+        replay(rooms),
+        timeliness(rooms) {}
 
   AccessReport access_report;
   Exchange exchange;
@@ -22,6 +29,7 @@ struct Inquiry {
   FindingDesk findings;
   Listing listing;
   Replay replay;
+  Timeliness timeliness;
 };
 
 }  // namespace ketenpoort::inquiry

@@ -21,6 +21,7 @@ constexpr const char* kOfRegister[] = {
     "DELETE FROM work WHERE person = ?1",
     "DELETE FROM declaration WHERE person = ?1",
     "DELETE FROM notice WHERE person = ?1",
+    "DELETE FROM first_notice WHERE person = ?1",
     "DELETE FROM erasure_proposal WHERE person = ?1",
 };
 // What became of a message is its sender's to ask as long as its entry can be read; statutory terms are counted by the

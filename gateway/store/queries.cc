@@ -160,6 +160,35 @@ FindingRow ReadFinding(Statement& row) {
 
 ReviewRow ReadReview(Statement& row) { return {row.UnsignedAt(0), row.ArrayAt<16>(1), row.BytesAt(2)}; }
 
+FirstNoticeRow ReadFirstNotice(Statement& row) {
+  FirstNoticeRow value;
+  value.person = row.ArrayAt<16>(0);
+  value.course = row.UnsignedAt(1);
+  value.kind = static_cast<int>(row.IntAt(2));
+  value.sender = static_cast<int>(row.IntAt(3));
+  value.receiver = static_cast<int>(row.IntAt(4));
+  value.departed = static_cast<int32_t>(row.IntAt(5));
+  value.held_back = row.IntAt(6) != 0;
+  value.disclosed_us = row.IntAt(7);
+  value.acknowledged_us = row.IntAt(8);
+  value.quarter = static_cast<int>(row.IntAt(9));
+  value.disclosed_ahead = static_cast<int>(row.IntAt(10));
+  value.acknowledged_ahead = static_cast<int>(row.IntAt(11));
+  return value;
+}
+
+TimelinessRow ReadTimeliness(Statement& row) {
+  TimelinessRow value;
+  value.quarter = static_cast<int>(row.IntAt(0));
+  value.kind = static_cast<int>(row.IntAt(1));
+  value.sender = static_cast<int>(row.IntAt(2));
+  value.receiver = static_cast<int>(row.IntAt(3));
+  value.moment = static_cast<NoticeMoment>(row.IntAt(4));
+  value.ahead = static_cast<int>(row.IntAt(5));
+  value.departures = row.UnsignedAt(6);
+  return value;
+}
+
 HoldRow ReadHold(Statement& row) { return {row.ArrayAt<16>(0), row.IntAt(1), row.UnsignedAt(2)}; }
 
 ErasureProposalRow ReadErasureProposal(Statement& row) {
@@ -396,6 +425,21 @@ absl::StatusOr<uint64_t> Queries::CountOpenFindings() {
 absl::StatusOr<std::vector<ReviewRow>> Queries::Reviews(int limit) {
   Statement statement = log_.Prepare("SELECT seq, person, record FROM review ORDER BY seq LIMIT ?1");
   return ReadAll(statement.Int(Bounded(limit)), &ReadReview);
+}
+
+absl::StatusOr<std::vector<FirstNoticeRow>> Queries::FirstNoticesOf(const PersonNo& person) {
+  Statement statement = log_.Prepare(
+      "SELECT person, course, kind, sender, receiver, departed, held_back, disclosed_us, acknowledged_us, quarter, "
+      "disclosed_ahead, acknowledged_ahead FROM first_notice WHERE person = ?1 ORDER BY course, kind, sender, "
+      "receiver");
+  return ReadAll(statement.Blob(person), &ReadFirstNotice);
+}
+
+absl::StatusOr<std::vector<TimelinessRow>> Queries::Timeliness(int from_quarter, int until_quarter) {
+  Statement statement = log_.Prepare(
+      "SELECT quarter, kind, sender, receiver, moment, ahead, departures FROM timeliness "
+      "WHERE quarter BETWEEN ?1 AND ?2 ORDER BY quarter, kind, sender, receiver, moment, ahead");
+  return ReadAll(statement.Int(from_quarter).Int(until_quarter), &ReadTimeliness);
 }
 
 absl::StatusOr<std::optional<uint64_t>> Queries::ErasedBy(const PersonNo& key_no) {

@@ -71,6 +71,9 @@ class Queries {
   absl::StatusOr<uint64_t> CountOpenFindings();
   absl::StatusOr<std::vector<ReviewRow>> Reviews(int limit);
 
+  absl::StatusOr<std::vector<FirstNoticeRow>> FirstNoticesOf(const PersonNo& person);
+  absl::StatusOr<std::vector<TimelinessRow>> Timeliness(int from_quarter, int until_quarter);
+
   absl::StatusOr<std::optional<uint64_t>> ErasedBy(const PersonNo& key_no);
   absl::StatusOr<std::optional<HoldRow>> HoldOn(const PersonNo& person);
   absl::StatusOr<std::optional<ErasureProposalRow>> FindErasureProposal(const Hash32& digest);

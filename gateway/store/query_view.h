@@ -133,6 +133,12 @@ class QueryView : public Base {
   }
   absl::StatusOr<uint64_t> CountOpenFindings() override { return queries_.CountOpenFindings(); }
   absl::StatusOr<std::vector<ReviewRow>> Reviews(int limit) override { return queries_.Reviews(limit); }
+  absl::StatusOr<std::vector<FirstNoticeRow>> FirstNoticesOf(const PersonNo& person) override {
+    return queries_.FirstNoticesOf(person);
+  }
+  absl::StatusOr<std::vector<TimelinessRow>> Timeliness(int from_quarter, int until_quarter) override {
+    return queries_.Timeliness(from_quarter, until_quarter);
+  }
   absl::StatusOr<std::optional<std::string>> GetNamed(std::string_view name) override {
     return queries_.GetNamed(name);
   }

@@ -147,6 +147,38 @@ struct ReviewRow {
   std::string record;
 };
 
+// The first notice of a flow in one course of detention of a person, and as what the counters of timeliness have it
+// now. A flow is a kind of message between two kinds of organ. Goes with the register row of the person.
+struct FirstNoticeRow {
+  PersonNo person{};
+  uint64_t course = 0;
+  int kind = 0;
+  int sender = 0;
+  int receiver = 0;
+  int32_t departed = 0;         // the day the person left; 0: not yet
+  bool held_back = false;       // at first nothing was told (beperkingen)
+  int64_t disclosed_us = 0;     // of the first disclosure; 0: none
+  int64_t acknowledged_us = 0;  // of the first acknowledgement; 0: none
+  // As counted: in which quarter, and in which class of days ahead. Quarter 0: not counted.
+  int quarter = 0;
+  int disclosed_ahead = 0;
+  int acknowledged_ahead = 0;
+
+  friend bool operator==(const FirstNoticeRow&, const FirstNoticeRow&) = default;
+};
+
+// How many departures a counter of timeliness has. No person stands in it, nor anything derived from one.
+enum class NoticeMoment : uint8_t { kDisclosed = 1, kAcknowledged = 2 };
+struct TimelinessRow {
+  int quarter = 0;
+  int kind = 0;
+  int sender = 0;
+  int receiver = 0;
+  NoticeMoment moment = NoticeMoment::kDisclosed;
+  int ahead = 0;
+  uint64_t departures = 0;
+};
+
 // One entry to append. `parts` are the plaintext openings, each sealed under its person's key; without a person under
 // the gateway's own.
 struct OpeningsPart {

@@ -98,6 +98,15 @@ CREATE TABLE erasure_proposal(
 CREATE INDEX erasure_proposal_person ON erasure_proposal(person);
 CREATE TABLE detention_end(person BLOB PRIMARY KEY, day INTEGER NOT NULL, in_register INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX detention_end_day ON detention_end(day, person) WHERE in_register = 1;
+CREATE TABLE first_notice(
+  person BLOB NOT NULL, course INTEGER NOT NULL, kind INTEGER NOT NULL, sender INTEGER NOT NULL,
+  receiver INTEGER NOT NULL, departed INTEGER NOT NULL, held_back INTEGER NOT NULL, disclosed_us INTEGER NOT NULL,
+  acknowledged_us INTEGER NOT NULL, quarter INTEGER NOT NULL, disclosed_ahead INTEGER NOT NULL,
+  acknowledged_ahead INTEGER NOT NULL, PRIMARY KEY(person, course, kind, sender, receiver)) WITHOUT ROWID;
+CREATE TABLE timeliness(
+  quarter INTEGER NOT NULL, kind INTEGER NOT NULL, sender INTEGER NOT NULL, receiver INTEGER NOT NULL,
+  moment INTEGER NOT NULL, ahead INTEGER NOT NULL, departures INTEGER NOT NULL CHECK (departures >= 0),
+  PRIMARY KEY(quarter, kind, sender, receiver, moment, ahead)) WITHOUT ROWID;
 PRAGMA application_id = 1263563636;
 PRAGMA user_version = 3;
 COMMIT;
@@ -114,8 +123,8 @@ PRAGMA user_version = 2;
 COMMIT;
 )sql";
 
-// From form 2, which had no findings and could erase nobody. Of the answers then kept those to a report get their
-// person.
+// From form 2, which had no findings, counted no timeliness and could erase nobody. Of the answers then kept those to a
+// report get their person.
 constexpr char kLogFromForm2[] = R"sql(
 BEGIN IMMEDIATE;
 CREATE TABLE finding(
@@ -138,6 +147,15 @@ CREATE TABLE erasure_proposal(
 CREATE INDEX erasure_proposal_person ON erasure_proposal(person);
 CREATE TABLE detention_end(person BLOB PRIMARY KEY, day INTEGER NOT NULL, in_register INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX detention_end_day ON detention_end(day, person) WHERE in_register = 1;
+CREATE TABLE first_notice(
+  person BLOB NOT NULL, course INTEGER NOT NULL, kind INTEGER NOT NULL, sender INTEGER NOT NULL,
+  receiver INTEGER NOT NULL, departed INTEGER NOT NULL, held_back INTEGER NOT NULL, disclosed_us INTEGER NOT NULL,
+  acknowledged_us INTEGER NOT NULL, quarter INTEGER NOT NULL, disclosed_ahead INTEGER NOT NULL,
+  acknowledged_ahead INTEGER NOT NULL, PRIMARY KEY(person, course, kind, sender, receiver)) WITHOUT ROWID;
+CREATE TABLE timeliness(
+  quarter INTEGER NOT NULL, kind INTEGER NOT NULL, sender INTEGER NOT NULL, receiver INTEGER NOT NULL,
+  moment INTEGER NOT NULL, ahead INTEGER NOT NULL, departures INTEGER NOT NULL CHECK (departures >= 0),
+  PRIMARY KEY(quarter, kind, sender, receiver, moment, ahead)) WITHOUT ROWID;
 ALTER TABLE answer ADD COLUMN person BLOB;
 UPDATE answer SET person = (SELECT register.person FROM register WHERE register.report_id = answer.request_id);
 CREATE INDEX answer_person ON answer(person) WHERE person IS NOT NULL;

@@ -1,5 +1,6 @@
 #include "gateway/store/sqlite_transaction.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -11,6 +12,12 @@ namespace {
 
 // When an item is due: a held one at the end of its hold.
 int64_t DueOf(const ItemRow& row) { return row.state == ItemState::kHeld ? row.held_until_us : row.expires_us; }
+
+// 0 is never.
+int64_t EarlierOf(int64_t a_us, int64_t b_us) {
+  if (a_us == 0 || b_us == 0) return a_us + b_us;
+  return std::min(a_us, b_us);
+}
 
 size_t BytesOf(const SqliteTransaction::PendingEntry& entry) {
   size_t bytes = entry.bytes.size();
@@ -141,7 +148,27 @@ absl::Status SqliteTransaction::MergePersons(const PersonNo& keep, const PersonN
         "UPDATE OR REPLACE detention_end SET person = ?1 WHERE person = ?2"}) {
     if (absl::Status status = log_.Prepare(sql).Blob(keep).Blob(merge).Run(); !status.ok()) return status;
   }
+  if (absl::Status status = MergeFirstNotices(keep, merge); !status.ok()) return status;
   return MergeRegisters(keep, merge);
+}
+
+absl::Status SqliteTransaction::MergeFirstNotices(const PersonNo& keep, const PersonNo& merge) {
+  const absl::StatusOr<std::vector<FirstNoticeRow>> rows = queries_.FirstNoticesOf(merge);
+  if (!rows.ok()) return rows.status();
+  for (FirstNoticeRow row : *rows) {
+    if (absl::Status status = CountNotice(row, false); !status.ok()) return status;
+    row.person = keep;
+    row.quarter = 0;
+    const absl::StatusOr<std::optional<FirstNoticeRow>> own = FirstNoticeLike(row);
+    if (!own.ok()) return own.status();
+    if (own->has_value()) {
+      row.held_back = row.held_back || (*own)->held_back;
+      row.disclosed_us = EarlierOf(row.disclosed_us, (*own)->disclosed_us);
+      row.acknowledged_us = EarlierOf(row.acknowledged_us, (*own)->acknowledged_us);
+    }
+    if (absl::Status status = PutFirstNotice(row); !status.ok()) return status;
+  }
+  return log_.Prepare("DELETE FROM first_notice WHERE person = ?1").Blob(merge).Run();
 }
 
 // Both histories become one, in the order in which they were recorded, and are numbered anew. A decision that used a
@@ -348,6 +375,67 @@ absl::Status SqliteTransaction::EndReview(uint64_t seq) {
     return status;
   }
   return Found("review");
+}
+
+absl::StatusOr<std::optional<FirstNoticeRow>> SqliteTransaction::FirstNoticeLike(const FirstNoticeRow& row) {
+  const absl::StatusOr<std::vector<FirstNoticeRow>> rows = queries_.FirstNoticesOf(row.person);
+  if (!rows.ok()) return rows.status();
+  const auto found = std::find_if(rows->begin(), rows->end(), [&](const FirstNoticeRow& one) {
+    return one.course == row.course && one.kind == row.kind && one.sender == row.sender && one.receiver == row.receiver;
+  });
+  return found == rows->end() ? std::nullopt : std::optional(*found);
+}
+
+absl::Status SqliteTransaction::CountNotice(const FirstNoticeRow& row, bool in) {
+  if (row.quarter == 0) return absl::OkStatus();
+  const std::pair<NoticeMoment, int> moments[] = {{NoticeMoment::kDisclosed, row.disclosed_ahead},
+                                                  {NoticeMoment::kAcknowledged, row.acknowledged_ahead}};
+  for (const auto& [moment, ahead] : moments) {
+    TimelinessRow counter{row.quarter, row.kind, row.sender, row.receiver, moment, ahead, 1};
+    if (absl::Status counted = in ? CountUp(counter) : CountDown(counter); !counted.ok()) return counted;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SqliteTransaction::CountUp(const TimelinessRow& counter) {
+  Statement statement = log_.Prepare(R"sql(
+      INSERT INTO timeliness(quarter, kind, sender, receiver, moment, ahead, departures)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)
+      ON CONFLICT(quarter, kind, sender, receiver, moment, ahead) DO UPDATE SET departures = departures + 1)sql");
+  statement.Int(counter.quarter).Int(counter.kind).Int(counter.sender).Int(counter.receiver);
+  return statement.Int(static_cast<int64_t>(counter.moment)).Int(counter.ahead).Run();
+}
+
+absl::Status SqliteTransaction::CountDown(const TimelinessRow& counter) {
+  for (const char* sql :
+       {"UPDATE timeliness SET departures = departures - 1 WHERE quarter = ?1 AND kind = ?2 AND sender = ?3 AND "
+        "receiver = ?4 AND moment = ?5 AND ahead = ?6",
+        // A counter at nothing would still tell that it once was not.
+        "DELETE FROM timeliness WHERE quarter = ?1 AND kind = ?2 AND sender = ?3 AND receiver = ?4 AND moment = ?5 AND "
+        "ahead = ?6 AND departures = 0"}) {
+    Statement statement = log_.Prepare(sql);
+    statement.Int(counter.quarter).Int(counter.kind).Int(counter.sender).Int(counter.receiver);
+    absl::Status moved = statement.Int(static_cast<int64_t>(counter.moment)).Int(counter.ahead).Run();
+    if (!moved.ok()) return moved;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SqliteTransaction::PutFirstNotice(const FirstNoticeRow& row) {
+  const absl::StatusOr<std::optional<FirstNoticeRow>> before = FirstNoticeLike(row);
+  if (!before.ok()) return before.status();
+  if (before->has_value()) {
+    if (absl::Status status = CountNotice(**before, false); !status.ok()) return status;
+  }
+  Statement statement = log_.Prepare(R"sql(
+      INSERT OR REPLACE INTO first_notice(person, course, kind, sender, receiver, departed, held_back, disclosed_us,
+        acknowledged_us, quarter, disclosed_ahead, acknowledged_ahead)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12))sql");
+  statement.Blob(row.person).Unsigned(row.course).Int(row.kind).Int(row.sender).Int(row.receiver).Int(row.departed);
+  statement.Int(row.held_back ? 1 : 0).Int(row.disclosed_us).Int(row.acknowledged_us).Int(row.quarter);
+  absl::Status put = statement.Int(row.disclosed_ahead).Int(row.acknowledged_ahead).Run();
+  if (!put.ok()) return put;
+  return CountNotice(row, true);
 }
 
 absl::Status SqliteTransaction::PlaceErasure(const Erasure& erasure) {

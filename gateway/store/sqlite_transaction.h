@@ -82,6 +82,7 @@ class SqliteTransaction final : public QueryView<Transaction> {
   absl::Status PutReview(const ReviewRow& row) override;
   absl::Status UpdateReview(const ReviewRow& row) override;
   absl::Status EndReview(uint64_t seq) override;
+  absl::Status PutFirstNotice(const FirstNoticeRow& row) override;
   absl::Status PlaceErasure(const Erasure& erasure) override;
   absl::Status PutHold(const HoldRow& row) override;
   absl::Status DeleteHold(const PersonNo& person) override;
@@ -98,6 +99,13 @@ class SqliteTransaction final : public QueryView<Transaction> {
   absl::StatusOr<SealedPart> SealPart(const OpeningsPart& part, std::string_view key_class, uint64_t index,
                                       uint32_t place);
   absl::Status KeepPayload(uint64_t seq, const ItemRow& row);
+  absl::Status MergeFirstNotices(const PersonNo& keep, const PersonNo& merge);
+  // The row of the same person, course and flow, as it is.
+  absl::StatusOr<std::optional<FirstNoticeRow>> FirstNoticeLike(const FirstNoticeRow& row);
+  // Moves the counters of what the row is counted as.
+  absl::Status CountNotice(const FirstNoticeRow& row, bool in);
+  absl::Status CountUp(const TimelinessRow& counter);
+  absl::Status CountDown(const TimelinessRow& counter);
   absl::Status MergeRegisters(const PersonNo& keep, const PersonNo& merge);
   // NotFound unless the last statement changed a row.
   absl::Status Found(const char* what) const;

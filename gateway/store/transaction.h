@@ -69,6 +69,13 @@ class Transaction : public View {
   virtual absl::Status UpdateReview(const ReviewRow& row) = 0;
   virtual absl::Status EndReview(uint64_t seq) = 0;
 
+  // Timeliness. Writes over the row of the same person, course and flow, and in the same transaction moves the counters
+  // from what that row was counted as to what this one is: a departure stands in no counter twice, however often the
+  // row is written. MergePersons joins the rows of both, the earlier moment counting, and leaves what it joined
+  // uncounted until it is put again. An erasure of the person, or of the register row, deletes the rows and leaves the
+  // counters.
+  virtual absl::Status PutFirstNotice(const FirstNoticeRow& row) = 0;
+
   // Erasing. What is placed here is durable with its entry, and carried out after COMMIT returned and before anything
   // else is placed, or at the next start; Store::FinishErasures says when it is gone from the files. No later intent of
   // this batch is placed.

@@ -96,6 +96,11 @@ class View {
   virtual absl::StatusOr<uint64_t> CountOpenFindings() = 0;
   virtual absl::StatusOr<std::vector<ReviewRow>> Reviews(int limit) = 0;
 
+  // Timeliness: what is kept of a person's first notices, in order of course and flow; the counters of these quarters,
+  // in order of quarter, flow, moment and class.
+  virtual absl::StatusOr<std::vector<FirstNoticeRow>> FirstNoticesOf(const PersonNo& person) = 0;
+  virtual absl::StatusOr<std::vector<TimelinessRow>> Timeliness(int from_quarter, int until_quarter) = 0;
+
   // Small named values: policy and directory by digest, counters.
   virtual absl::StatusOr<std::optional<std::string>> GetNamed(std::string_view name) = 0;
 

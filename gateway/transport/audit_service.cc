@@ -114,6 +114,18 @@ grpc::ServerUnaryReactor* AuditService::CommentFinding(grpc::CallbackServerConte
   return reactor;
 }
 
+grpc::ServerUnaryReactor* AuditService::GetTimeliness(grpc::CallbackServerContext* context,
+                                                      const v1::GetTimelinessRequest* request,
+                                                      v1::GetTimelinessResponse* response) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  const auto call = BeginShaped(rooms_, "AuditService/GetTimeliness", *context, reactor, *request);
+  if (!call) return reactor;
+  slow_.Post([this, call, request, response] {
+    FinishWith(*call, rooms_.inquiry->timeliness.Ask(call->caller(), *request), response);
+  });
+  return reactor;
+}
+
 grpc::ServerUnaryReactor* AuditService::GetEntry(grpc::CallbackServerContext* context,
                                                  const v1::GetEntryRequest* request, v1::GetEntryResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();

@@ -34,6 +34,8 @@ class AuditService final : public v1::AuditService::CallbackService {
   grpc::ServerUnaryReactor* CommentFinding(grpc::CallbackServerContext* context,
                                            const v1::CommentFindingRequest* request,
                                            v1::CommentFindingResponse* response) override;
+  grpc::ServerUnaryReactor* GetTimeliness(grpc::CallbackServerContext* context, const v1::GetTimelinessRequest* request,
+                                          v1::GetTimelinessResponse* response) override;
   grpc::ServerUnaryReactor* GetEntry(grpc::CallbackServerContext* context, const v1::GetEntryRequest* request,
                                      v1::GetEntryResponse* response) override;
   grpc::ServerUnaryReactor* ChangeKey(grpc::CallbackServerContext* context, const v1::ChangeKeyRequest* request,

@@ -57,6 +57,7 @@ absl::Status PlaceRows(Transaction& t, const PersonNo& person, uint64_t number) 
       t.PutErasureProposal({digest, person, 100, trace + "proposal"}),
       t.PutDetentionEnd({person, 20'000, true}),
       t.PutReview({0, person, trace + "review"}),
+      t.PutFirstNotice({person, number, 1, 2, 4, 20'000, false, 5, 6, 2024 * 4, 8, 7}),
   });
 }
 
@@ -171,6 +172,7 @@ void CheckErased(Bench& bench, SqliteStore& store, const ErasureStory& story) {
     CHECK(view->FlowsOfPerson(story.anna).value().empty());
     CHECK(view->ActiveItemsOf(story.anna).value().empty());
     CHECK(view->Reviews(10).value().empty());
+    CHECK(view->FirstNoticesOf(story.anna).value().empty());
     // The id of a message stays in use.
     CHECK(view->FindMessage(SampleItem(1, {}).sender_oin, IdOf(1)).value()->person == PersonNo{});
     const std::vector<OpenedPart> own = view->ReadParts(story.annas_entry).value();

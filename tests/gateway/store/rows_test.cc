@@ -420,6 +420,7 @@ TEST_CASE("A declaration is written over one version at a time, and found by id 
 constexpr char kLogToForm1[] = R"sql(
 DROP TABLE declaration; DROP TABLE finding_controller; DROP TABLE finding; DROP TABLE review;
 DROP TABLE erasure; DROP TABLE erased_key; DROP TABLE hold; DROP TABLE erasure_proposal; DROP TABLE detention_end;
+DROP TABLE first_notice; DROP TABLE timeliness;
 DROP INDEX answer_person; ALTER TABLE answer DROP COLUMN person;
 DROP INDEX notice_person; ALTER TABLE notice DROP COLUMN person;
 PRAGMA user_version = 1;
