@@ -19,10 +19,12 @@ constexpr std::array kBounds = {"AT_MOST"sv, "AT_LEAST"sv};
 constexpr std::array kUnits = {"DAYS"sv, "WEEKS"sv, "MONTHS"sv, "YEARS"sv};
 constexpr std::array kCountedFrom = {"RECEIPT"sv,          "DISCLOSURE"sv,       "RELEASE"sv,
                                      "END_OF_EXECUTION"sv, "FIRST_PROCESSING"sv, "CONSENT_END"sv};
+constexpr std::array kDutyNames = {"INVRIJHEIDSTELLING_VOORAF"sv, "EERSTE_MELDING_KORT"sv};
 static_assert(kEnforcedAt.size() == kEnforcedAtCount);
 static_assert(kBounds.size() == kRetentionBoundCount);
 static_assert(kUnits.size() == kRetentionUnitCount);
 static_assert(kCountedFrom.size() == kCountedFromCount);
+static_assert(kDutyNames.size() == kDutyNameCount);
 
 }  // namespace
 
@@ -32,6 +34,7 @@ std::string_view NameOf(EnforcedAt value) noexcept { return Name(kEnforcedAt, va
 std::string_view NameOf(RetentionBound value) noexcept { return Name(kBounds, value); }
 std::string_view NameOf(RetentionUnit value) noexcept { return Name(kUnits, value); }
 std::string_view NameOf(CountedFrom value) noexcept { return Name(kCountedFrom, value); }
+std::string_view NameOf(DutyName value) noexcept { return Name(kDutyNames, value); }
 
 Day DeleteAfter(const Retention& retention, Day from) noexcept {
   if (from == kNoDay) return kNoDay;
@@ -62,6 +65,11 @@ const Keeping* KeepingOf(const std::vector<Keeping>& keeping, const std::vector<
     }
   }
   return common;
+}
+
+const Duty* DutyNamed(const std::vector<Duty>& duties, DutyName name) {
+  const auto found = std::find_if(duties.begin(), duties.end(), [&](const Duty& one) { return one.name == name; });
+  return found == duties.end() ? nullptr : &*found;
 }
 
 std::string LabelOf(const Retention& retention) {

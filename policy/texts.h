@@ -93,6 +93,24 @@ inline constexpr std::string_view kRegisterKeeping = "REGISTER";
 const Keeping* KeepingOf(const std::vector<Keeping>& keeping, const std::vector<std::string>& rule_ids);
 const Keeping* KeepingNamed(const std::vector<Keeping>& keeping, std::string_view name);
 
+// A statutory term within which a sender tells something. A missed one is a finding, never a refusal.
+enum class DutyName : uint8_t { kReleaseAhead, kFirstNoticeOfShort };
+inline constexpr int kDutyNameCount = 2;
+// As rule files write it: "INVRIJHEIDSTELLING_VOORAF".
+std::string_view NameOf(DutyName value) noexcept;
+
+struct Duty {
+  DutyName name = DutyName::kReleaseAhead;
+  // kReleaseAhead: told at least so many days before. kFirstNoticeOfShort: a detention of fewer days is a short one.
+  int days = 0;
+  // kReleaseAhead: only after more than so many months served.
+  int after_months = 0;
+  std::vector<Basis> basis;
+  Bilingual explanation;
+};
+// Null where the policy states none, as one that was in force before duties stood in policies.
+const Duty* DutyNamed(const std::vector<Duty>& duties, DutyName name);
+
 // A weighing of necessity that stands for all notices of one sort.
 struct AssessmentText {
   std::string id;
@@ -181,6 +199,8 @@ struct Texts {
   Retention retention;
   // Empty: nothing is destroyed by lapse of time.
   std::vector<Keeping> keeping;
+  // Each once; all of them, but for a policy that was in force before there were any.
+  std::vector<Duty> duties;
   std::array<ConditionText, kConditionCount> conditions;
   std::array<Bilingual, kOrganCount> organs;
   std::array<Bilingual, kMessageKindCount> kinds;

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "clients/sdk/receipt_file.h"
+#include "clients/sdk/receipt_check.h"
 
 namespace ketenpoort::auditor {
 
@@ -12,14 +12,6 @@ absl::StatusOr<audit::FolderReport> VerifyTiles(const std::string& folder, std::
   if (!verifier.ok()) return verifier.status();
   DiskFolder reader(folder, std::move(on_progress));
   return audit::CheckFolder(reader, verifier->verifiers());
-}
-
-absl::StatusOr<sdk::CheckedReceipt> VerifyReceipt(std::string_view bytes, std::span<const std::string> verifier_keys) {
-  const absl::StatusOr<sdk::ReceiptVerifier> verifier = sdk::ReceiptVerifier::FromVerifierKeys(verifier_keys);
-  if (!verifier.ok()) return verifier.status();
-  const absl::StatusOr<ketenpoort::v1::Receipt> receipt = sdk::ParseReceipt(bytes);
-  if (!receipt.ok()) return receipt.status();
-  return verifier->Check(*receipt);
 }
 
 }  // namespace ketenpoort::auditor

@@ -206,6 +206,7 @@ absl::Status AdlReplay::TakePolicy(const v1::AdlPolicySource& source) {
   if (policies_.size() >= kAdlPoliciesMax) return absl::InvalidArgumentError("more policies than are kept");
   policy::CompileOptions options;
   options.assertions = FilesOf(source.assertions());
+  options.earlier = true;
   policy::CompileResult compiled = policy::Compile(FilesOf(source.rules()), &PolicyDigest, options);
   if (!compiled.policy || audit::crypto::HexEncode(audit::crypto::ToBytes(compiled.policy->digest)) != digest) {
     return absl::DataLossError("a policy in the export is not what its digest says");

@@ -10,7 +10,6 @@
 #include "absl/strings/str_join.h"
 #include "audit/commitment.h"
 #include "audit/crypto/encoding.h"
-#include "audit/crypto/sha256.h"
 #include "certs/private_file.h"
 #include "clients/auditor/verify_tiles.h"
 #include "clients/cli/audit_access.h"
@@ -18,6 +17,7 @@
 #include "clients/cli/audit_export.h"
 #include "clients/cli/audit_findings.h"
 #include "clients/cli/audit_keys.h"
+#include "clients/cli/audit_receipt.h"
 #include "clients/cli/audit_replay_adl.h"
 #include "clients/cli/audit_timeliness.h"
 #include "clients/cli/entry_filter.h"
@@ -45,14 +45,7 @@ constexpr int kDifferencesMax = 100;
 struct VerifyChoice {
   OutputOptions output;
   std::string tiles;
-  std::string vkey;
-};
-
-struct VerifyReceiptChoice {
-  OutputOptions output;
-  std::string receipt;
-  std::string vkey;
-  std::string payload;
+  std::vector<std::string> vkeys;
 };
 
 struct OnlineChoice {
@@ -75,14 +68,6 @@ struct OnlineChoice {
 };
 
 std::string HexOf(const audit::Digest& digest) { return audit::crypto::HexEncode(audit::crypto::ToBytes(digest)); }
-
-std::string CheckpointJson(const audit::Checkpoint& checkpoint) {
-  return JsonObject()
-      .Text("origin", checkpoint.origin)
-      .Count("size", checkpoint.size)
-      .Text("root", HexOf(checkpoint.root))
-      .Done();
-}
 
 std::string FindingJson(const audit::FolderFinding& finding) {
   JsonObject document;
@@ -121,7 +106,7 @@ void ShowFolderReport(const audit::FolderReport& report, Output& output) {
 }
 
 ExitCode RunVerify(const VerifyChoice& choice, Output& output) {
-  const absl::StatusOr<std::vector<std::string>> keys = sdk::ReadVerifierKeys(choice.vkey);
+  const absl::StatusOr<std::vector<std::string>> keys = ReadKeyFiles(choice.vkeys);
   if (!keys.ok()) return output.Fail(keys.status());
   std::ostream& err = output.console().err;
   auditor::OnProgress progress;
@@ -148,60 +133,6 @@ ExitCode RunVerify(const VerifyChoice& choice, Output& output) {
   output.Document(document.Done());
   ShowFolderReport(*report, output);
   return report->Sound() ? ExitCode::kOk : ExitCode::kCheckFailed;
-}
-
-std::string CheckedJson(const sdk::CheckedReceipt& checked) {
-  std::vector<std::string> opened;
-  for (const sdk::OpenedAttribute& attribute : checked.opened) {
-    const auto tag = audit::AttributeTagFromNumber(attribute.tag);
-    opened.push_back(JsonObject()
-                         .Count("tag", attribute.tag)
-                         .Text("name", tag.has_value() ? audit::AttributeTagName(*tag) : std::string_view())
-                         .Text("valueHex", audit::crypto::HexEncode(attribute.value))
-                         .Done());
-  }
-  return JsonObject()
-      .Count("index", checked.index)
-      .Document("entry", MessageJson(checked.entry))
-      .Document("opened", JsonArray(opened))
-      .Document("checkpoint", CheckpointJson(checked.checkpoint))
-      .Done();
-}
-
-// Whether a payload is the one the receipt speaks of.
-absl::Status ComparePayload(const sdk::CheckedReceipt& checked, const std::string& payload) {
-  const std::string digest = audit::crypto::ToBytes(audit::crypto::Sha256(payload));
-  for (const sdk::OpenedAttribute& attribute : checked.opened) {
-    if (attribute.tag != static_cast<uint32_t>(audit::AttributeTag::kPayloadDigest)) continue;
-    return attribute.value == digest ? absl::OkStatus()
-                                     : absl::DataLossError("the payload is not the one that was recorded");
-  }
-  return absl::FailedPreconditionError("the receipt does not open the digest of the payload");
-}
-
-ExitCode RunVerifyReceipt(const VerifyReceiptChoice& choice, Output& output) {
-  const absl::StatusOr<std::vector<std::string>> keys = sdk::ReadVerifierKeys(choice.vkey);
-  if (!keys.ok()) return output.Fail(keys.status());
-  const absl::StatusOr<std::string> bytes = ReadInput(choice.receipt, output.console());
-  if (!bytes.ok()) return output.Fail(bytes.status());
-  const absl::StatusOr<sdk::CheckedReceipt> checked = auditor::VerifyReceipt(*bytes, *keys);
-  if (!checked.ok()) return output.Fail(checked.status(), ExitCode::kCheckFailed);
-  if (!choice.payload.empty()) {
-    const absl::StatusOr<std::string> payload = ReadInput(choice.payload, output.console());
-    if (!payload.ok()) return output.Fail(payload.status());
-    const absl::Status same = ComparePayload(*checked, *payload);
-    if (!same.ok()) return output.Fail(same, ExitCode::kCheckFailed);
-  }
-  const std::vector<v1::AttributeStatus> states = StatesInReceipt(*checked);
-  output.Document(JsonObject()
-                      .Truth("ok", true)
-                      .Document("receipt", CheckedJson(*checked))
-                      .Document("attributes", StatesJson(states))
-                      .Done());
-  output.Line(output.In("Het bewijs klopt.", "The receipt holds."));
-  ShowEntry(*checked, output);
-  ShowStates(states, output);
-  return ExitCode::kOk;
 }
 
 absl::StatusOr<sdk::AuditClient> ConnectAudit(const OnlineChoice& choice, Console& console) {
@@ -423,12 +354,6 @@ ExitCode RunWithoutQuorum(const OnlineChoice& choice, Output& output) {
   return ExitCode::kOk;
 }
 
-void AddVerifierKey(CLI::App& command, std::string& vkey) {
-  command.add_option("--vkey", vkey, "Controlesleutel van het logboek / verifier key of the log")
-      ->type_name("FILE")
-      ->required();
-}
-
 void AddReason(CLI::App& command, OnlineChoice& choice) {
   command
       .add_option("--reason", choice.reason,
@@ -460,25 +385,10 @@ void AddOffline(CLI::App& group, Program& program) {
                         "De map met checkpoint en tile/ / the folder with checkpoint and tile/")
             ->type_name("DIR")
             ->required();
-        AddVerifierKey(command, choice.vkey);
+        AddLogKeys(command, choice.vkeys);
       },
       RunVerify);
-  AddAction<VerifyReceiptChoice>(
-      group,
-      {"verify-receipt", "Controleer een bewijs, zonder netwerk", "Verify one receipt, without a network",
-       "ketenpoort audit verify-receipt bewijs.tlog-proof --vkey log.vkey"},
-      program,
-      [](CLI::App& command, VerifyReceiptChoice& choice) {
-        command.add_option("receipt", choice.receipt, "Het bewijs; - is stdin / the receipt; - is stdin")
-            ->type_name("FILE")
-            ->required();
-        AddVerifierKey(command, choice.vkey);
-        command
-            .add_option("--payload", choice.payload,
-                        "De ontvangen inhoud (bytes) om mee te vergelijken / the payload bytes to compare with")
-            ->type_name("FILE");
-      },
-      RunVerifyReceipt);
+  AddVerifyReceipt(group, program);
 }
 
 void AddOnline(CLI::App& group, Program& program) {

@@ -1,7 +1,5 @@
 #include "clients/cli/exchange_page.h"
 
-#include <algorithm>
-#include <array>
 #include <set>
 #include <vector>
 
@@ -15,30 +13,6 @@ namespace ketenpoort::cli {
 namespace {
 
 namespace v1 = ketenpoort::v1;
-
-struct Happened {
-  v1::EntryKind kind;
-  const char* nl;
-  const char* en;
-};
-
-constexpr std::array kHappened = {
-    Happened{v1::ENTRY_KIND_ACCEPTED, "aangenomen: de eerste beslissing stond het toe",
-             "accepted: the first decision allowed it"},
-    Happened{v1::ENTRY_KIND_DENIED, "geweigerd: geen grondslag", "refused: no basis"},
-    Happened{v1::ENTRY_KIND_DISCLOSED, "verstrekt: opnieuw beslist, en het kan zijn vertrokken",
-             "disclosed: decided again, and it may have left"},
-    Happened{v1::ENTRY_KIND_HELD, "aangehouden: de tweede beslissing stond het niet meer toe",
-             "held: the second decision no longer allowed it"},
-    Happened{v1::ENTRY_KIND_ACKNOWLEDGED, "ontvangst bevestigd", "receipt acknowledged"},
-    Happened{v1::ENTRY_KIND_REJECTED, "geweigerd door de ontvanger", "refused by the receiver"},
-    Happened{v1::ENTRY_KIND_SUPERSEDED, "vervangen door een nieuwer bericht", "superseded by a newer message"},
-    Happened{v1::ENTRY_KIND_EXPIRED, "verlopen: niet op tijd opgehaald, of te lang aangehouden",
-             "expired: not fetched in time, or held too long"},
-    Happened{v1::ENTRY_KIND_WITHDRAWN, "ingetrokken door de afzender", "withdrawn by the sender"},
-    Happened{v1::ENTRY_KIND_REROUTED, "naar een andere eenheid gezet", "moved to another unit"},
-    Happened{v1::ENTRY_KIND_CHECKED, "proef: er is niets verstuurd", "dry run: nothing was sent"},
-};
 
 struct Step {
   uint64_t index = 0;
@@ -84,9 +58,7 @@ class PageOfExchange {
   }
 
   std::string WhatHappened(const v1::AuditEntry& entry) const {
-    const auto found =
-        std::find_if(kHappened.begin(), kHappened.end(), [&](const Happened& one) { return one.kind == entry.kind(); });
-    std::string what = found == kHappened.end() ? sdk::ShortName(entry.kind()) : In(found->nl, found->en);
+    std::string what = HappenedText(entry.kind(), dutch_ ? Language::kDutch : Language::kEnglish);
     if (entry.attempt() > 1) absl::StrAppend(&what, In(" (poging ", " (attempt "), entry.attempt(), ")");
     if (!entry.denial_id().empty()) {
       absl::StrAppend(&what, "; ", entry.denial_id(), ": ", words_.Of(v1::WORD_KIND_DENIAL, entry.denial_id()));

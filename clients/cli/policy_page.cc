@@ -93,6 +93,13 @@ std::string RetentionText(const policy::Retention& retention) {
   return text;
 }
 
+// "INVRIJHEIDSTELLING_VOORAF: 28 DAYS AFTER 3 MONTHS: Reclasseringsregeling 11(2) (...)".
+std::string DutyText(const policy::Duty& duty) {
+  std::string text = absl::StrCat(std::string(policy::NameOf(duty.name)), ": ", duty.days, " DAYS");
+  if (duty.after_months > 0) absl::StrAppend(&text, " AFTER ", duty.after_months, " MONTHS");
+  return absl::StrCat(text, ": ", BasisText(duty.basis));
+}
+
 std::string MaskText(const policy::Match& match, int depth) {
   policy::Match named = match;
   const uint32_t every = policy::analyse::MaskOf(policy::analyse::EveryCell(), depth);
@@ -210,6 +217,11 @@ class Page {
                                       absl::StrJoin(keeping.rules, " "), keeping.rules.empty() ? "" : ")", ": ",
                                       RetentionText(keeping.longest), keeping.shortest.term == 0 ? "" : "; ",
                                       keeping.shortest.term == 0 ? "" : RetentionText(keeping.shortest)))}});
+    }
+    for (const policy::Duty& duty : policy_.texts.duties) {
+      page_.Terms({{{"Op tijd te melden; te laat is een bevinding", "to be told in time; too late is a finding"},
+                    Same(DutyText(duty)),
+                    {{duty.explanation, DutyText(duty)}}}});
     }
     page_.Paragraph(
         {"Lees een regel zo: dit orgaan mag dat orgaan dit soort bericht sturen, voor dit doel, in deze fasen, met ten "

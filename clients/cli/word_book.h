@@ -34,6 +34,9 @@ class WordBook {
   std::map<std::pair<int, std::string>, std::string> words_;
 };
 
+// What an entry of this kind says happened: `verstrekt: opnieuw beslist, en het kan zijn vertrokken`. The short name of
+// a kind this version does not know.
+std::string HappenedText(ketenpoort::v1::EntryKind kind, Language language);
 // `PM 20d(2)b; Pbw 18a(4)b`.
 std::string ArticlesText(const ketenpoort::v1::AuditEntry& entry);
 // `2026-11-22 16:40:00`.

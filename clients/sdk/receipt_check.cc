@@ -135,7 +135,10 @@ absl::StatusOr<ReceiptVerifier> ReceiptVerifier::FromVerifierKeys(std::span<cons
   for (const std::string& key : verifier_keys) {
     absl::StatusOr<audit::NoteVerifier> verifier = audit::NoteVerifier::FromVerifierKey(key);
     if (!verifier.ok()) return verifier.status();
-    verifiers.push_back(*std::move(verifier));
+    const bool known = std::any_of(verifiers.begin(), verifiers.end(), [&](const audit::NoteVerifier& one) {
+      return one.VerifierKey() == verifier->VerifierKey();
+    });
+    if (!known) verifiers.push_back(*std::move(verifier));
   }
   return ReceiptVerifier(std::move(verifiers));
 }

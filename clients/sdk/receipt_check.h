@@ -55,7 +55,8 @@ absl::StatusOr<ketenpoort::v1::OrganAddress> RecordedReceiver(const ketenpoort::
 
 class ReceiptVerifier {
  public:
-  // One or more verifier keys of the log, as `name+hash+base64`; more than one while a key is being replaced.
+  // One or more verifier keys of the log, as `name+hash+base64`; more than one where a key was replaced. The same key
+  // twice counts once.
   static absl::StatusOr<ReceiptVerifier> FromVerifierKeys(std::span<const std::string> verifier_keys);
 
   std::span<const audit::NoteVerifier> verifiers() const { return verifiers_; }

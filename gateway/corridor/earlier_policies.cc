@@ -20,6 +20,7 @@ absl::StatusOr<std::shared_ptr<const policy::Policy>> EarlierPolicies::Find(stor
   if (*text) {
     policy::CompileOptions options;
     options.assertions = (*text)->assertions;
+    options.earlier = true;
     const auto sha256 = [](std::string_view bytes) { return audit::crypto::Sha256(bytes); };
     policy::CompileResult compiled = policy::Compile((*text)->rules, sha256, options);
     if (compiled.policy) found = std::make_shared<const policy::Policy>(*std::move(compiled.policy));

@@ -19,8 +19,6 @@ namespace ketenpoort::corridor {
 namespace {
 
 constexpr char kKnownMandates[] = "findings/mandates";
-// Law: Reclasseringsregeling 11(2): real time served.
-constexpr int kTermMonths = 3;
 
 bool IsMunicipal(const identity::OrganRef& organ) {
   return organ.organ == policy::Organ::kCollege || organ.organ == policy::Organ::kBurgemeester;
@@ -502,7 +500,7 @@ absl::StatusOr<std::optional<uint64_t>> Findings::DateKnownFrom(store::Transacti
 }
 
 absl::Status Findings::CheckReleaseAhead(store::Transaction& transaction, Found found, const v1::RegisterRecord& record,
-                                         const std::vector<store::FlowRow>& flows, policy::Day released) {
+                                         const std::vector<store::FlowRow>& flows, policy::Day told_by) {
   found.sender = {policy::Organ::kMinister, ""};
   found.receiver = {policy::Organ::kReclassering, record.effective().probation()};
   const auto known_from = DateKnownFrom(transaction, record, found.person);
@@ -516,7 +514,7 @@ absl::Status Findings::CheckReleaseAhead(store::Transaction& transaction, Found 
   if (dates.disclosed) {
     const auto entry = EntryAt(transaction, dates.disclosed->entry_index);
     if (!entry.ok()) return entry.status();
-    if (gateway::AmsterdamDay(entry->time_us()) <= released - kReleaseAheadDays) return absl::OkStatus();
+    if (gateway::AmsterdamDay(entry->time_us()) <= told_by) return absl::OkStatus();
   }
   const auto& told = dates.disclosed ? dates.disclosed : dates.accepted;
   found.kind = v1::FINDING_KIND_MISSED_TERM;
@@ -541,12 +539,16 @@ absl::Status Findings::CheckTerms(store::Transaction& transaction, const store::
   found.person = person;
   found.cause_index = cause_index;
   found.since_us = ended_us;
-  if (left - *began < kShortDetentionDays) {
+  const auto in_force = rooms_->policies->Snapshot().policy;
+  const std::vector<policy::Duty>& duties = in_force->texts.duties;
+  const policy::Duty* const first = policy::DutyNamed(duties, policy::DutyName::kFirstNoticeOfShort);
+  if (first != nullptr && left - *began < first->days) {
     if (absl::Status done = CheckFirstNotices(transaction, found, *flows, left); !done.ok()) return done;
   }
-  const bool term = state.compulsory_supervision() && !state.probation().empty() &&
-                    policy::IsOverMonthsAfter(ended, *began, kTermMonths);
-  return term ? CheckReleaseAhead(transaction, found, record, *flows, ended) : absl::OkStatus();
+  const policy::Duty* const ahead = policy::DutyNamed(duties, policy::DutyName::kReleaseAhead);
+  const bool due = ahead != nullptr && state.compulsory_supervision() && !state.probation().empty() &&
+                   policy::IsOverMonthsAfter(ended, *began, ahead->after_months);
+  return due ? CheckReleaseAhead(transaction, found, record, *flows, ended - ahead->days) : absl::OkStatus();
 }
 
 }  // namespace ketenpoort::corridor

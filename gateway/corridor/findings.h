@@ -4,7 +4,9 @@
 // after a restart; each that would not be made whole opens one finding of a kind, recorded in the same commit; the same
 // fact reported twice opens none twice. Does not guarantee that a finding is a breach: its controllers assess. What
 // tells a phase, place or destination stands neither in a finding nor in its entry where a municipality is a party.
-// Used at its place in a batch only. On failure the status of the store. Law: AVG 33; Wjsg 26g; AVG 5(2).
+// Disclosures are decided again by the policy that decided them; the terms of duties (`duty`) are those of the policy
+// in force when the end is recorded, and of a duty it does not state there is no finding. Used at its place in a batch
+// only. On failure the status of the store. Law: AVG 33; Wjsg 26g; AVG 5(2).
 #ifndef KETENPOORT_GATEWAY_CORRIDOR_FINDINGS_H_
 #define KETENPOORT_GATEWAY_CORRIDOR_FINDINGS_H_
 
@@ -32,10 +34,6 @@ namespace ketenpoort::corridor {
 inline constexpr size_t kReviewStepDisclosures = 64;
 // Limit: entries of the log looked at in one transaction, where a mandate has no person to find them by.
 inline constexpr uint64_t kReviewStepEntries = 1'024;
-// Law: Reclasseringsregeling 11(2).
-inline constexpr policy::Day kReleaseAheadDays = 28;
-// A detention no longer than the term for a plan (Pbw, four weeks) is a short one.
-inline constexpr policy::Day kShortDetentionDays = 28;
 
 class Findings {
  public:
@@ -55,7 +53,8 @@ class Findings {
   // An item was held after an earlier attempt: what the receiver may have seen. `held`: the entry that says so.
   absl::Status HeldAfterAttempt(store::Transaction& transaction, const Verdict& verdict, const Leg& leg,
                                 const Placed& held);
-  // DJI reported that the basis ended at `ended_us`: the terms within which that should have been told.
+  // DJI reported that the basis ended at `ended_us`: the terms within which that should have been told, as the policy
+  // in force now states them.
   absl::Status CheckTerms(store::Transaction& transaction, const store::PersonNo& person,
                           const v1::RegisterRecord& record, uint64_t cause_index, int64_t ended_us);
 
@@ -93,8 +92,9 @@ class Findings {
   absl::StatusOr<std::optional<uint64_t>> DateKnownFrom(store::Transaction& transaction,
                                                         const v1::RegisterRecord& record,
                                                         const store::PersonNo& person);
+  // `told_by`: the last day that was in time.
   absl::Status CheckReleaseAhead(store::Transaction& transaction, Found found, const v1::RegisterRecord& record,
-                                 const std::vector<store::FlowRow>& flows, policy::Day released);
+                                 const std::vector<store::FlowRow>& flows, policy::Day told_by);
   absl::Status CheckFirstNotice(store::Transaction& transaction, const Found& found, const store::FlowRow& flow,
                                 policy::Day left);
 

@@ -43,6 +43,7 @@ constexpr std::array kSorts = {
 };
 
 constexpr std::array kFields = {
+    FieldWord{"after_months", "pas na zoveel maanden", "only after so many months"},
     FieldWord{"article", "artikel", "article"},
     FieldWord{"basis", "grondslag", "basis"},
     FieldWord{"bound", "soort termijn", "sort of term"},
@@ -52,9 +53,11 @@ constexpr std::array kFields = {
     FieldWord{"condition", "voorwaarde", "condition"},
     FieldWord{"confidence", "zekerheid van de bron", "confidence of the source"},
     FieldWord{"counted_from", "geteld vanaf", "counted from"},
+    FieldWord{"days", "binnen hoeveel dagen", "within how many days"},
     FieldWord{"decided_on", "besloten op", "decided on", ValueSort::kDay},
     FieldWord{"denial", "weigering", "denial"},
     FieldWord{"dpia_reference", "effectbeoordeling (DPIA)", "impact assessment (DPIA)"},
+    FieldWord{"duty", "wat op tijd gemeld moet zijn", "what is to be told in time"},
     FieldWord{"effect", "wat het opent", "what it opens", ValueSort::kText},
     FieldWord{"en", "naam (Engels)", "name (English)", ValueSort::kText},
     FieldWord{"enforced_at", "gehandhaafd bij", "enforced at"},

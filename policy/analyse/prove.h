@@ -83,8 +83,7 @@ std::optional<Unnamed> UnnamedElsewhere(const Texts& texts, const Assertion& ass
 Proof Prove(const Policy& policy, std::span<const Assertion> assertions, const ProveOptions& options = {});
 
 // The same policy without every case of this denial, and without it where it is enforced elsewhere; the places of the
-// others stay. For showing that each denial is
-// protected by an assertion.
+// others stay. For showing that each denial is protected by an assertion.
 Policy WithoutDenial(const Policy& policy, const std::string& id);
 // The denials that could be taken out with all assertions still holding, by id.
 struct Unprotected {

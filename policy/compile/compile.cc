@@ -25,7 +25,7 @@ namespace {
 namespace v1 = ketenpoort::v1;
 
 // Limits.
-constexpr int kRetentionTermMax = 1000;
+constexpr int kTermMax = 1000;
 constexpr size_t kPeriodsMax = 256;
 constexpr size_t kTextBytesMax = 4000;
 
@@ -123,6 +123,7 @@ class Compiler {
     for (const auto& file : files) ReadWords(*file);
     for (const auto& file : files) CheckSwitchesUsed(*file);
     for (const auto& file : files) CheckKeeping(*file);
+    for (const auto& file : files) CheckDuties(*file);
     CheckNoneImpossible();
     CheckWhole();
   }
@@ -369,15 +370,17 @@ class Compiler {
     return Enum{};
   }
 
+  int ReadTerm(const Cursor& at, const std::string& field, int said) {
+    if (said < 1 || said > kTermMax) at.Fail(field, -1, "`" + field + "` must be 1 to " + std::to_string(kTermMax));
+    return said;
+  }
+
   Retention ReadRetention(const Cursor& at, const v1::PolicyRetention& said) {
     Retention retention;
     retention.bound = ReadOne<RetentionBound>(at, "bound", said.bound(), kRetentionBoundCount);
     retention.unit = ReadOne<RetentionUnit>(at, "unit", said.unit(), kRetentionUnitCount);
     retention.counted_from = ReadOne<CountedFrom>(at, "counted_from", said.counted_from(), kCountedFromCount);
-    if (said.term() < 1 || said.term() > kRetentionTermMax) {
-      at.Fail("term", -1, "`term` must be 1 to " + std::to_string(kRetentionTermMax));
-    }
-    retention.term = said.term();
+    retention.term = ReadTerm(at, "term", said.term());
     retention.basis = ReadBasis(at, "basis", said.basis(), false);
     retention.explanation =
         Both(at, "explanation", said.explanation_nl(), said.explanation_en(), "where this term comes from");
@@ -437,6 +440,54 @@ class Compiler {
           at.Fail("rule", j, "`" + rule + "` is in two classes; name it in one");
         }
       }
+    }
+  }
+
+  std::optional<DutyName> ReadDutyName(const Cursor& at, const std::string& name) {
+    if (!Text(at, "name", name, "the duty, as `INVRIJHEIDSTELLING_VOORAF`")) return std::nullopt;
+    std::vector<std::string> known;
+    for (int i = 0; i < kDutyNameCount; ++i) {
+      known.emplace_back(NameOf(static_cast<DutyName>(i)));
+      if (known.back() != name) continue;
+      if (DutyNamed(policy_.texts.duties, static_cast<DutyName>(i)) == nullptr) return static_cast<DutyName>(i);
+      at.Fail("name", -1, "`" + name + "` stands twice; keep one");
+      return std::nullopt;
+    }
+    at.Fail("name", -1, UnknownName("duty", name, known));
+    return std::nullopt;
+  }
+
+  void ReadDuties(const Cursor& bundle_at, const RepeatedPtrField<v1::PolicyDuty>& said) {
+    for (int i = 0; i < said.size(); ++i) {
+      const v1::PolicyDuty& one = said.Get(i);
+      const Cursor at = bundle_at.Child("duty", i);
+      const std::optional<DutyName> name = ReadDutyName(at, one.name());
+      Duty duty;
+      duty.days = ReadTerm(at, "days", one.days());
+      duty.basis = ReadBasis(at, "basis", one.basis(), true);
+      duty.explanation = Both(at, "explanation", one.explanation_nl(), one.explanation_en(), "what is to be told when");
+      if (!name) continue;
+      duty.name = *name;
+      duty.after_months = ReadAfterMonths(at, one, *name == DutyName::kReleaseAhead);
+      policy_.texts.duties.push_back(std::move(duty));
+    }
+  }
+
+  int ReadAfterMonths(const Cursor& at, const v1::PolicyDuty& duty, bool counts) {
+    if (counts && !duty.has_after_months()) at.Fail("`after_months` is missing: after how many months served");
+    if (counts) return duty.has_after_months() ? ReadTerm(at, "after_months", duty.after_months()) : 0;
+    if (duty.has_after_months()) at.Fail("after_months", -1, "no months count for `" + duty.name() + "`: remove them");
+    return 0;
+  }
+
+  // What nobody states nobody is held to: every duty stands in the bundle.
+  void CheckDuties(const ParsedFile& file) {
+    if (!file.message.has_bundle() || options_.earlier) return;
+    const Cursor at = Root(file, lacking_).Child("bundle");
+    for (int i = 0; i < kDutyNameCount; ++i) {
+      const auto name = static_cast<DutyName>(i);
+      if (DutyNamed(policy_.texts.duties, name) != nullptr) continue;
+      at.Fail("no `duty` is named `" + std::string(NameOf(name)) + "`: state its days and where they stand");
     }
   }
 
@@ -655,6 +706,7 @@ class Compiler {
     if (!bundle.has_retention()) return at.Fail("`retention` is missing: the term for rules that state none");
     policy_.texts.retention = ReadRetention(at.Child("retention"), bundle.retention());
     ReadKeeping(at, bundle.keeping());
+    ReadDuties(at, bundle.duty());
   }
 
   int InRange(const Cursor& at, const std::string& field, bool has, int value, int limit) {

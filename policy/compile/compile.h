@@ -51,6 +51,9 @@ struct CompileOptions {
   std::vector<std::string> switches_off = {};
   // The assertions the bundle is held against. Only their names and bytes count, in the digest.
   std::vector<SourceFile> assertions = {};
+  // A bundle that was in force before: what was not asked of it then may be missing (a `duty`). For deciding again by
+  // it; never for one that is to come into force.
+  bool earlier = false;
 };
 
 // The lists of a flow: those of Match, in that order, and its categories.
@@ -79,7 +82,7 @@ struct FlowPlace {
 struct CompileResult {
   std::optional<Policy> policy;
   // What the files say where all that is wrong is that the bundle as a whole lacks something: a switch that nothing
-  // names, a denial for unknown values. `errors` says what. For proving what that opens; never to decide by.
+  // names, a denial for unknown values, a duty. `errors` says what. For proving what that opens; never to decide by.
   std::optional<Policy> unfinished;
   // By place in the rule set: flows[i] is where RuleSet.rules[i] stands.
   std::vector<FlowPlace> flows;

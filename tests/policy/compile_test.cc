@@ -523,6 +523,63 @@ TEST_CASE("What the gateway itself keeps is checked where it stands", "[policy]"
                     [&](const std::string& one) { return one.find(c.error) != std::string::npos; }));
 }
 
+TEST_CASE("A duty that is misspelt, missing, there twice or without its term or article is reported", "[policy]") {
+  struct Case {
+    const char* name;
+    const char* from;
+    const char* to;
+    const char* error;
+  };
+  const Case c = GENERATE(values<Case>({
+      {"an unknown duty", "name: \"INVRIJHEIDSTELLING_VOORAF\"", "name: \"INVRIJHEIDSTELLING_VOORAV\"",
+       "unknown duty `INVRIJHEIDSTELLING_VOORAV`: did you mean `INVRIJHEIDSTELLING_VOORAF`?"},
+      {"a duty left out", "name: \"INVRIJHEIDSTELLING_VOORAF\"", "name: \"INVRIJHEIDSTELLING_VOORAV\"",
+       "no `duty` is named `INVRIJHEIDSTELLING_VOORAF`"},
+      {"no name", "name: \"EERSTE_MELDING_KORT\"", "", "`name` is missing: the duty, as `INVRIJHEIDSTELLING_VOORAF`"},
+      {"a name twice", "name: \"EERSTE_MELDING_KORT\"", "name: \"INVRIJHEIDSTELLING_VOORAF\"",
+       "`INVRIJHEIDSTELLING_VOORAF` stands twice; keep one"},
+      {"no days", "days: 28\n    after", "after", "`days` must be 1 to 1000"},
+      {"days before the first", "days: 28", "days: -28", "`days` must be 1 to 1000"},
+      {"days without end", "days: 28", "days: 1001", "`days` must be 1 to 1000"},
+      {"no months where they count", "after_months: 3", "", "`after_months` is missing"},
+      {"no months at all", "after_months: 3", "after_months: 0", "`after_months` must be 1 to 1000"},
+      {"months where none count", "days: 28\n    basis", "days: 28 after_months: 1\n    basis",
+       "no months count for `EERSTE_MELDING_KORT`: remove them"},
+      {"no article",
+       "basis { law: \"Reclasseringsregeling\" source: \"BWBR0007120\" article: \"11(2)\" version: "
+       "\"2019-06-26\" confidence: \"V\" }",
+       "", "`basis` is missing: name the law"},
+      {"words in one language", "explanation_en: \"The probation organisation hears", "# ",
+       "`explanation_en` is missing"},
+  }));
+  INFO(c.name);
+  std::vector<SourceFile> files = FilesIn("policy/rules");
+  const auto bundle = std::find_if(files.begin(), files.end(), [](auto& f) { return f.name == "bundle.textproto"; });
+  bundle->text = Replaced(bundle->text, c.from, c.to);
+  const CompileResult result = Compile(files, nullptr);
+  CHECK_FALSE(result.policy.has_value());
+  std::vector<std::string> formatted;
+  for (const CompileError& error : result.errors) formatted.push_back(Formatted(error));
+  CAPTURE(formatted);
+  CHECK(std::any_of(formatted.begin(), formatted.end(),
+                    [&](const std::string& one) { return one.find(c.error) != std::string::npos; }));
+}
+
+TEST_CASE("A bundle without duties does not come into force, and one that was in force before is still decided by",
+          "[policy]") {
+  const std::vector<SourceFile> files = FilesWithoutDuties();
+  const CompileResult now = Compile(files, nullptr);
+  CHECK_FALSE(now.policy.has_value());
+  REQUIRE(now.errors.size() == 2);
+  CHECK(Formatted(now.errors[0]).find("no `duty` is named `EERSTE_MELDING_KORT`") != std::string::npos);
+  CHECK(Formatted(now.errors[1]).find("no `duty` is named `INVRIJHEIDSTELLING_VOORAF`") != std::string::npos);
+  CompileOptions options;
+  options.earlier = true;
+  const CompileResult then = Compile(files, nullptr, options);
+  REQUIRE(then.policy.has_value());
+  CHECK(then.policy->texts.duties.empty());
+}
+
 TEST_CASE("All errors of all files are reported at once, with line and column", "[policy]") {
   std::vector<SourceFile> files = FilesIn("policy/rules");
   files.push_back(

@@ -12,6 +12,8 @@ namespace ketenpoort::policy {
 
 // The .textproto files of a folder of the tree, by name.
 std::vector<SourceFile> FilesIn(const std::string& folder);
+// The shipped rules as they were before duties stood in policies.
+std::vector<SourceFile> FilesWithoutDuties();
 // The shipped rules, compiled; fails the test with every error where they do not compile.
 const Policy& ShippedPolicy();
 // The same with these switches on.

@@ -127,6 +127,22 @@ TEST_CASE(
   CHECK(KeepingNamed(keeping, "ONBEKEND") == nullptr);
 }
 
+TEST_CASE("The terms within which something is to be told are the policy's, each with its article", "[policy]") {
+  const std::vector<Duty>& duties = ShippedPolicy().texts.duties;
+  const Duty* const ahead = DutyNamed(duties, DutyName::kReleaseAhead);
+  REQUIRE(ahead != nullptr);
+  CHECK(ahead->days == 28);
+  CHECK(ahead->after_months == 3);
+  CHECK(Cited(ahead->basis.at(0).cited) == "Reclasseringsregeling 11(2)");
+  const Duty* const first = DutyNamed(duties, DutyName::kFirstNoticeOfShort);
+  REQUIRE(first != nullptr);
+  CHECK(first->days == 28);
+  CHECK(first->after_months == 0);
+  // No article names this term in so many words.
+  CHECK(first->basis.at(0).confidence == Confidence::kInterpretation);
+  CHECK(DutyNamed({}, DutyName::kReleaseAhead) == nullptr);
+}
+
 TEST_CASE("No rule tells who receives to keep data for a least term, whatever switch is on", "[policy]") {
   std::vector<std::string> all;
   for (const SwitchText& one : ShippedPolicy().texts.switches) all.push_back(one.id);

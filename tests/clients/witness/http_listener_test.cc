@@ -4,10 +4,10 @@
 #include <chrono>
 #include <vector>
 
-#include "certs/authority.h"
 #include "certs/tls_probe.h"
 #include "tests/certs/test_folder.h"
 #include "tests/clients/witness/http_client.h"
+#include "tests/clients/witness/issued_identity.h"
 
 namespace ketenpoort::witness {
 namespace {
@@ -24,26 +24,6 @@ std::unique_ptr<HttpListener> Listening(HttpLimits limits = {kBodyMax}) {
   auto listener = HttpListener::Start({"127.0.0.1", 0, kPath, std::nullopt}, limits, Echo);
   REQUIRE(listener.ok());
   return *std::move(listener);
-}
-
-struct Identity {
-  HttpIdentity http;
-  std::string ca_pem;
-};
-
-Identity Issued(const TestFolder& folder) {
-  const int64_t now =
-      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-  REQUIRE(certs::InitAuthority(folder.path(), now).ok());
-  certs::LeafRequest server;
-  server.kind = certs::LeafKind::kServer;
-  server.name = "getuige";
-  server.oin = "00000001003214345000";
-  server.organisation = "Getuige";
-  server.ip_addresses = {"127.0.0.1"};
-  REQUIRE(certs::IssueLeaf(folder.path(), server, now).ok());
-  return {{certs::ReadAll(folder / "getuige.pem"), certs::ReadAll(folder / "getuige.key")},
-          certs::ReadAll(folder / "chain.pem")};
 }
 
 }  // namespace

@@ -81,6 +81,26 @@ TEST_CASE("A set that is kept was never edited", "[golden]") {
   }
 }
 
+TEST_CASE("An export by a policy of before duties stood in policies is read", "[golden]") {
+  v1::AdlPolicySource line;
+  line.set_event_name("ketenpoort.policy_source");
+  const std::vector<policy::SourceFile> files = policy::FilesWithoutDuties();
+  const auto sha256 = [](std::string_view bytes) { return audit::crypto::Sha256(bytes); };
+  line.mutable_policy()->set_digest(audit::crypto::HexEncode(audit::crypto::ToBytes(
+      sha256(policy::BundleBytes(policy::CanonicalBytes(files), policy::CanonicalBytes({}), sha256)))));
+  for (const policy::SourceFile& file : files) {
+    v1::PolicyText& text = *line.add_rules();
+    text.set_name(file.name);
+    text.set_text(file.text);
+  }
+  std::string json;
+  REQUIRE(google::protobuf::util::MessageToJsonString(line, &json).ok());
+  cli::AdlReplay replay;
+  const absl::Status taken = replay.Take(json);
+  INFO(taken);
+  CHECK(taken.ok());
+}
+
 // The rules, denials and conditions that answers name.
 std::set<std::string> NamedIn(const fs::path& set) {
   std::set<std::string> named;

@@ -2,10 +2,13 @@
 #include "clients/sdk/delivery_note.h"
 
 #include <catch2/catch.hpp>
+#include <sstream>
 
 #include "audit/commitment.h"
 #include "audit/crypto/sha256.h"
 #include "certs/signature.h"
+#include "clients/cli/run.h"
+#include "clients/sdk/receipt_file.h"
 #include "tests/gateway/end_to_end/gate_world.h"
 
 namespace ketenpoort::testing {
@@ -91,6 +94,18 @@ TEST_CASE("The sender can show what the receiver signed for, with nothing of the
   v1::SignedDelivery one;
   REQUIRE(one.ParseFromString(note));
   CHECK(one.hashes_size() == 1);
+  // Told from the file alone, years later.
+  const std::string proof = world.folder() / "ontvangst.tlog-proof";
+  certs::WriteAll(proof, sdk::FormatReceipt(status.reply()).value());
+  std::istringstream in;
+  std::ostringstream out;
+  std::ostringstream err;
+  cli::Console console{in, out, err};
+  REQUIRE(cli::Run({"audit", "verify-receipt", proof, "--vkey", world.folder() / "log.vkey"}, console) ==
+          cli::ExitCode::kOk);
+  INFO(out.str());
+  CHECK(out.str().find("Het ontvangstbewijs klopt: met de sleutel van het certificaat van ") != std::string::npos);
+  CHECK(out.str().find("GEEN partij") == std::string::npos);
   // For another payload, another text or another line it is no proof.
   CHECK_FALSE(sdk::VerifyDeliveryNote(note, std::string(32, 'x')).ok());
   one.set_text(one.text() + " ");

@@ -1,11 +1,16 @@
 // Facts that come late, in the whole corridor: which disclosures become findings, whose, and what controllers do.
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <functional>
 
+#include "audit/crypto/sha256.h"
 #include "gateway/identity/refusal.h"
 #include "gateway/inquiry/finding_desk.h"
 #include "gateway/inquiry/replay.h"
 #include "ketenpoort/v1/finding_records.pb.h"
+#include "policy/compile/compile.h"
 #include "tests/gateway/corridor/reading_world.h"
+#include "tests/policy/policy_files.h"
 
 namespace ketenpoort::inquiry {
 namespace {
@@ -94,6 +99,66 @@ class FindingsWorld : public testing::ReadingWorld {
     request.set_comment("Weeg ook de aard van de gegevens.");
     FindingDesk desk(MakeRooms());
     return desk.Comment(world().Caller(who), request);
+  }
+  // The rules with one place of the bundle otherwise come into force.
+  void ChangeBundle(const std::string& from, const std::string& to) {
+    std::vector<policy::SourceFile> files = policy::FilesIn("policy/rules");
+    const auto bundle = std::find_if(files.begin(), files.end(), [](auto& f) { return f.name == "bundle.textproto"; });
+    const size_t at = bundle->text.find(from);
+    REQUIRE(at != std::string::npos);
+    bundle->text.replace(at, from.size(), to);
+    policy::CompileResult changed =
+        policy::Compile(files, [](std::string_view bytes) { return audit::crypto::Sha256(bytes); });
+    REQUIRE(changed.policy.has_value());
+    changed.policy->version = policies().Snapshot().policy->version + 1;
+    REQUIRE(Activate(*std::move(changed.policy)).ok());
+  }
+  // Of a detention from 2 to 20 November the college fetches the first notice on the day the person leaves.
+  void FirstNoticeOnTheLastOfEighteenDays(const std::function<void()>& before_the_end = [] {}) {
+    v1::CustodyReport begin = testing::Sentence(*this, TestBsn(5), "2026-11-02", "2026-11-20");
+    Report(begin);
+    REQUIRE_FALSE(Receive("rn", {"RECLASSERING:RN"}, true).empty());
+    SetTime("2026-11-20", 8);
+    REQUIRE(Receive("rcn", {"COLLEGE:0392"}, true).size() == 1);
+    SetTime("2026-11-20", 12);
+    before_the_end();
+    ReportServed(begin, "2026-11-20");
+  }
+  // Of a release on 20 December, under supervision, after 172 days; `in_time`: told from the beginning.
+  void ReleaseToldTenDaysAhead(
+      bool in_time, const std::function<void()>& before_the_end = [] {}) {
+    v1::CustodyReport begin = testing::Sentence(*this, TestBsn(6), "2026-07-01", "2026-12-20");
+    begin.set_compulsory_supervision(true);
+    *begin.mutable_valid_from() = At("2026-11-02", 8);
+    if (!in_time) {
+      for (v1::DateFact* date : {begin.mutable_departure(), begin.mutable_release(), begin.mutable_basis_ends()}) {
+        date->Clear();
+      }
+    }
+    Report(begin);
+    Receive("rn", {"RECLASSERING:RN"}, true);
+    SetTime("2026-12-10", 9);
+    v1::CustodyReport dated = testing::Sentence(*this, TestBsn(6), "2026-07-01", "2026-12-20");
+    dated.set_compulsory_supervision(true);
+    *dated.mutable_valid_from() = At("2026-12-10", 9);
+    dated.set_reason(v1::REASON_HERBEREKENING);
+    Report(dated);
+    Receive("rn", {"RECLASSERING:RN"}, true);
+    SetTime("2026-12-20", 12);
+    before_the_end();
+    ReportServed(dated, "2026-12-20");
+  }
+  // The sentence was served: the person left on that day.
+  void ReportServed(v1::CustodyReport report, std::string_view day) {
+    report.set_report_id(NewMessageId());
+    report.set_reason(v1::REASON_EINDE_STRAF);
+    report.set_place(v1::PLACE_KIND_OUTSIDE);
+    report.clear_establishment();
+    *report.mutable_valid_from() = At(day, 9);
+    for (v1::DateFact* date : {report.mutable_departure(), report.mutable_release(), report.mutable_basis_ends()}) {
+      date->set_certainty(v1::CERTAINTY_OCCURRED);
+    }
+    REQUIRE(Report(report).state() == v1::REPORT_STATE_ACCEPTED);
   }
   std::vector<v1::FindingKind> Kinds() {
     std::vector<v1::FindingKind> kinds;
@@ -509,22 +574,7 @@ TEST_CASE("As known now, a late end is what would be decided differently, and DJ
 
 TEST_CASE("The first notice of a short detention that left after the person did is a finding", "[findings]") {
   FindingsWorld world;
-  v1::CustodyReport begin = testing::Sentence(world, TestBsn(5), "2026-11-02", "2026-11-20");
-  world.Report(begin);
-  REQUIRE_FALSE(world.Receive("rn", {"RECLASSERING:RN"}, true).empty());
-  // The college fetches on the day itself.
-  world.SetTime("2026-11-20", 8);
-  REQUIRE(world.Receive("rcn", {"COLLEGE:0392"}, true).size() == 1);
-  world.SetTime("2026-11-20", 12);
-  begin.set_report_id(world.NewMessageId());
-  begin.set_reason(v1::REASON_EINDE_STRAF);
-  begin.set_place(v1::PLACE_KIND_OUTSIDE);
-  begin.clear_establishment();
-  *begin.mutable_valid_from() = At("2026-11-20", 9);
-  for (v1::DateFact* date : {begin.mutable_departure(), begin.mutable_release(), begin.mutable_basis_ends()}) {
-    date->set_certainty(v1::CERTAINTY_OCCURRED);
-  }
-  world.Report(begin);
+  world.FirstNoticeOnTheLastOfEighteenDays();
   REQUIRE(world.Kinds() == Found{v1::FINDING_KIND_LATE_FIRST_NOTICE});
   CHECK(world.All("vo-haarlem").size() == 1);
   CHECK(world.All("vo-rn").empty());
@@ -535,36 +585,55 @@ TEST_CASE("A release date under supervision told less than four weeks ahead is a
   for (const bool in_time : {true, false}) {
     CAPTURE(in_time);
     FindingsWorld world;
-    v1::CustodyReport begin = testing::Sentence(world, TestBsn(6), "2026-07-01", "2026-12-20");
-    begin.set_compulsory_supervision(true);
-    *begin.mutable_valid_from() = At("2026-11-02", 8);
-    if (!in_time) {
-      for (v1::DateFact* date : {begin.mutable_departure(), begin.mutable_release(), begin.mutable_basis_ends()}) {
-        date->Clear();
-      }
-    }
-    world.Report(begin);
-    world.Receive("rn", {"RECLASSERING:RN"}, true);
-    world.SetTime("2026-12-10", 9);
-    v1::CustodyReport dated = testing::Sentence(world, TestBsn(6), "2026-07-01", "2026-12-20");
-    dated.set_compulsory_supervision(true);
-    *dated.mutable_valid_from() = At("2026-12-10", 9);
-    dated.set_reason(v1::REASON_HERBEREKENING);
-    world.Report(dated);
-    world.Receive("rn", {"RECLASSERING:RN"}, true);
-    world.SetTime("2026-12-20", 12);
-    v1::CustodyReport end = dated;
-    end.set_report_id(world.NewMessageId());
-    end.set_reason(v1::REASON_EINDE_STRAF);
-    end.set_place(v1::PLACE_KIND_OUTSIDE);
-    end.clear_establishment();
-    *end.mutable_valid_from() = At("2026-12-20", 9);
-    for (v1::DateFact* date : {end.mutable_departure(), end.mutable_release(), end.mutable_basis_ends()}) {
-      date->set_certainty(v1::CERTAINTY_OCCURRED);
-    }
-    REQUIRE(world.Report(end).state() == v1::REPORT_STATE_ACCEPTED);
+    world.ReleaseToldTenDaysAhead(in_time);
     CHECK(world.Kinds() == (in_time ? Found{} : Found{v1::FINDING_KIND_MISSED_TERM}));
   }
+}
+
+TEST_CASE("A duty has the term the rules give it when the end is recorded, and is looked after only where they do",
+          "[findings]") {
+  struct Case {
+    const char* name;
+    const char* from;
+    const char* to;
+    Found first_notice;
+    Found release;
+  };
+  const Found late{v1::FINDING_KIND_LATE_FIRST_NOTICE};
+  const Found missed{v1::FINDING_KIND_MISSED_TERM};
+  const std::vector<Case> cases = {
+      {"a short detention is one of fewer than 19 days", "days: 28\n    basis", "days: 19\n    basis", late, missed},
+      {"a short detention is one of fewer than 18 days", "days: 28\n    basis", "days: 18\n    basis", {}, missed},
+      {"a release is told 11 days ahead", "days: 28\n    after", "days: 11\n    after", late, missed},
+      {"a release is told 10 days ahead", "days: 28\n    after", "days: 10\n    after", late, {}},
+      {"where more than 5 months were served", "after_months: 3", "after_months: 5", late, missed},
+      {"where more than 6 months were served", "after_months: 3", "after_months: 6", late, {}},
+  };
+  for (const Case& one : cases) {
+    INFO(one.name);
+    FindingsWorld first;
+    first.FirstNoticeOnTheLastOfEighteenDays([&] { first.ChangeBundle(one.from, one.to); });
+    CHECK(first.Kinds() == one.first_notice);
+    FindingsWorld release;
+    release.ReleaseToldTenDaysAhead(false, [&] { release.ChangeBundle(one.from, one.to); });
+    CHECK(release.Kinds() == one.release);
+  }
+}
+
+TEST_CASE("By a policy of before duties stood in policies no term is missed", "[findings]") {
+  const auto without = [](FindingsWorld& world) {
+    policy::Policy earlier = *world.policies().Snapshot().policy;
+    earlier.texts.duties.clear();
+    ++earlier.version;
+    earlier.digest[0] ^= 1;
+    REQUIRE(world.Activate(std::move(earlier)).ok());
+  };
+  FindingsWorld first;
+  first.FirstNoticeOnTheLastOfEighteenDays([&] { without(first); });
+  CHECK(first.Kinds().empty());
+  FindingsWorld release;
+  release.ReleaseToldTenDaysAhead(false, [&] { without(release); });
+  CHECK(release.Kinds().empty());
 }
 
 TEST_CASE("An item held after an attempt is a finding, since the receiver may have seen it", "[findings]") {

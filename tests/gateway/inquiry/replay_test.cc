@@ -4,8 +4,12 @@
 #include <catch2/catch.hpp>
 #include <future>
 
+#include "audit/crypto/encoding.h"
+#include "audit/crypto/sha256.h"
 #include "ketenpoort/v1/records.pb.h"
+#include "policy/compile/compile.h"
 #include "tests/gateway/corridor/reading_world.h"
+#include "tests/policy/policy_files.h"
 
 namespace ketenpoort::inquiry {
 namespace {
@@ -34,6 +38,20 @@ class Forged final : public store::Intent {
   uint64_t index_;
   std::function<void(v1::AuditEntry&)> change_;
   bool with_openings_;
+  std::promise<absl::Status>& settled_;
+};
+
+// Something under a name, as the gateway keeps the text of a policy.
+class KeptNamed final : public store::Intent {
+ public:
+  KeptNamed(std::string name, std::string value, std::promise<absl::Status>& settled)
+      : name_(std::move(name)), value_(std::move(value)), settled_(settled) {}
+  absl::Status Place(store::Transaction& transaction) override { return transaction.PutNamed(name_, value_); }
+  void Settle(const absl::Status& status, const store::Commit*) override { settled_.set_value(status); }
+
+ private:
+  std::string name_;
+  std::string value_;
   std::promise<absl::Status>& settled_;
 };
 
@@ -66,6 +84,21 @@ class ReplayWorld : public ReadingWorld {
     REQUIRE(settled.get_future().get().ok());
   }
 };
+
+TEST_CASE("A policy of before duties stood in policies is decided by again", "[inquiry]") {
+  ReplayWorld at;
+  const std::string source = policy::CanonicalBytes(policy::FilesWithoutDuties());
+  const auto sha256 = [](std::string_view bytes) { return audit::crypto::Sha256(bytes); };
+  const std::string digest =
+      audit::crypto::ToBytes(sha256(policy::BundleBytes(source, policy::CanonicalBytes({}), sha256)));
+  std::promise<absl::Status> settled;
+  at.store().Enqueue(std::make_unique<KeptNamed>("policy/" + audit::crypto::HexEncode(digest), source, settled));
+  REQUIRE(settled.get_future().get().ok());
+  at.Forge([&](v1::AuditEntry& entry) { entry.set_policy_digest(digest); });
+  const v1::ReplayResponse replayed = at.Ask("supervisor");
+  CHECK(replayed.policy_not_kept() == 0);
+  CHECK(replayed.equal() == replayed.decisions());
+}
 
 TEST_CASE("What was decided comes out again", "[inquiry]") {
   ReplayWorld at;

@@ -5,11 +5,11 @@
 #include <chrono>
 #include <future>
 
-#include "certs/authority.h"
 #include "clients/witness/http_listener.h"
 #include "clients/witness/state_folder.h"
 #include "clients/witness/witness.h"
 #include "tests/certs/test_folder.h"
+#include "tests/clients/witness/issued_identity.h"
 #include "tests/clients/witness/test_log.h"
 
 namespace ketenpoort::witness {
@@ -61,26 +61,6 @@ struct RealWitness {
     };
   }
 };
-
-struct Identity {
-  HttpIdentity http;
-  std::string ca_pem;
-};
-
-Identity Issued(const TestFolder& folder) {
-  const int64_t now =
-      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-  REQUIRE(certs::InitAuthority(folder.path(), now).ok());
-  certs::LeafRequest server;
-  server.kind = certs::LeafKind::kServer;
-  server.name = "getuige";
-  server.oin = "00000001003214345000";
-  server.organisation = "Getuige";
-  server.ip_addresses = {"127.0.0.1"};
-  REQUIRE(certs::IssueLeaf(folder.path(), server, now).ok());
-  return {{certs::ReadAll(folder / "getuige.pem"), certs::ReadAll(folder / "getuige.key")},
-          certs::ReadAll(folder / "chain.pem")};
-}
 
 }  // namespace
 
