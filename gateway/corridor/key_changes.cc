@@ -35,22 +35,23 @@ absl::Status NotAtItsEnd(bool retires) {
       "the earlier one first.");
 }
 
+struct NamedSecret {
+  v1::GatewayKey key;
+  store::Secret secret;
+};
+
+constexpr NamedSecret kSecretOfKey[] = {{v1::GATEWAY_KEY_LOG_SIGNING, store::Secret::kLogSigning},
+                                        {v1::GATEWAY_KEY_PERSON_INDEX, store::Secret::kPersonIndex},
+                                        {v1::GATEWAY_KEY_KEY_ENCRYPTION, store::Secret::kKeyEncryption},
+                                        {v1::GATEWAY_KEY_GATEWAY_OPENINGS, store::Secret::kGatewayOpenings},
+                                        {v1::GATEWAY_KEY_MAILBOX, store::Secret::kMailboxWrap}};
+
 // Nothing for a key this gateway does not know.
 std::optional<store::Secret> SecretOf(v1::GatewayKey key) {
-  switch (key) {
-    case v1::GATEWAY_KEY_LOG_SIGNING:
-      return store::Secret::kLogSigning;
-    case v1::GATEWAY_KEY_PERSON_INDEX:
-      return store::Secret::kPersonIndex;
-    case v1::GATEWAY_KEY_KEY_ENCRYPTION:
-      return store::Secret::kKeyEncryption;
-    case v1::GATEWAY_KEY_GATEWAY_OPENINGS:
-      return store::Secret::kGatewayOpenings;
-    case v1::GATEWAY_KEY_MAILBOX:
-      return store::Secret::kMailboxWrap;
-    default:
-      return std::nullopt;
+  for (const NamedSecret& one : kSecretOfKey) {
+    if (one.key == key) return one.secret;
   }
+  return std::nullopt;
 }
 
 // As the entry names it, without the prefix of the enum.
