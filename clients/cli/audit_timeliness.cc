@@ -49,6 +49,8 @@ const char* AheadWords(v1::DaysAhead ahead, bool dutch) {
 }
 
 std::string BandWords(const v1::TimelinessBand& band, bool dutch) {
+  const bool all = band.from() == v1::DAYS_AHEAD_NEVER && band.until() == v1::DAYS_AHEAD_28_OR_MORE;
+  if (all) return dutch ? "alle klassen samen" : "all classes together";
   if (band.from() == band.until()) return AheadWords(band.from(), dutch);
   return absl::StrCat(AheadWords(band.from(), dutch), dutch ? " tot en met " : " up to ",
                       AheadWords(band.until(), dutch));

@@ -245,6 +245,7 @@ absl::Status CountHeldBack(store::Transaction& transaction, const Leg& leg, poli
 }
 
 absl::Status CountDisclosed(store::Transaction& transaction, const store::ItemRow& item, uint64_t course) {
+  if (!IsCountedKind(static_cast<policy::MessageKind>(item.kind))) return absl::OkStatus();
   const auto flow = FlowOf(item);
   if (!flow.ok()) return flow.status();
   auto notices = FirstNotices::Of(transaction, item.person);
@@ -256,6 +257,7 @@ absl::Status CountDisclosed(store::Transaction& transaction, const store::ItemRo
 }
 
 absl::Status CountAcknowledged(store::Transaction& transaction, const store::ItemRow& item, uint64_t course) {
+  if (!IsCountedKind(static_cast<policy::MessageKind>(item.kind))) return absl::OkStatus();
   const auto flow = FlowOf(item);
   if (!flow.ok()) return flow.status();
   auto notices = FirstNotices::Of(transaction, item.person);

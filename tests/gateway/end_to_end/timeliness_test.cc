@@ -155,6 +155,7 @@ TEST_CASE("From the command line: timeliness as text, JSON, CSV and a page, in D
   CHECK(text.code == cli::ExitCode::kOk);
   CHECK(text.out.find("2026Q4 DETENTION_START") != std::string::npos);
   CHECK(text.out.find("12 vertrekken") != std::string::npos);
+  CHECK(text.out.find("alle klassen samen") != std::string::npos);
   CHECK(text.out.find("minder dan 10 vertrekken") != std::string::npos);
   const Said english = run({"--lang", "en"});
   INFO(english.err);
@@ -162,6 +163,7 @@ TEST_CASE("From the command line: timeliness as text, JSON, CSV and a page, in D
   const Said json = run({"--format", "json"});
   CHECK(json.out.find("\"departures\"") != std::string::npos);
   const Said csv = run({"--format", "csv"});
+  CHECK(csv.out.find("quarter,message_kind,sender,receiver,moment,days_from,days_until,departures") == 0);
   CHECK(csv.out.find("2026Q4,DETENTION_START,DIRECTEUR,COLLEGE,DISCLOSED,NEVER,28_OR_MORE,12") != std::string::npos);
   const Said page = run({"--format", "html"});
   CHECK(page.out.find("<!doctype html>") != std::string::npos);

@@ -205,6 +205,38 @@ TEST_CASE("The departure of an earlier course is corrected while a later one run
   CHECK(world.Told(-1) == 1);
 }
 
+TEST_CASE("The departure of an earlier course that is annulled while a later one runs counts no more", "[timeliness]") {
+  TimelinessWorld world;
+  const v1::CustodyReport begin = world.Begin(1);
+  world.Fetch();
+  const v1::CustodyReport end = world.Leave(begin, "2026-11-20");
+  world.SetTime("2026-12-10", 9);
+  world.Begin(1, "2027-03-01", "2026-12-10");
+  CHECK(world.Told(-1) == 1);
+  world.Annul(end);
+  CHECK(world.Told(-1) == 0);
+}
+
+TEST_CASE("A departure reported under a number that is split off counts no more", "[timeliness]") {
+  TimelinessWorld world;
+  v1::CustodyReport begin = testing::Sentence(world, TestBsn(1), kBegan, "2027-03-01");
+  begin.mutable_person()->add_skn("76543210");
+  REQUIRE(world.Report(begin).state() == v1::REPORT_STATE_ACCEPTED);
+  world.Fetch();
+  // About somebody else, as it turns out.
+  begin.mutable_person()->clear_bsn();
+  world.Leave(begin, "2026-11-20");
+  CHECK(world.Told(-1) == 1);
+  v1::SplitIdentityRequest request;
+  request.set_request_id(world.NewMessageId());
+  request.mutable_identifier()->set_skn("76543210");
+  std::promise<absl::Status> answer;
+  world.corridor().SplitIdentity(world.world().Caller("dji"), request,
+                                 [&](const auto& response) { answer.set_value(response.status()); });
+  REQUIRE(answer.get_future().get().ok());
+  CHECK(world.Told(-1) == 0);
+}
+
 TEST_CASE("Who leaves twice in a quarter stands in it once, by the later departure", "[timeliness]") {
   TimelinessWorld world;
   const v1::CustodyReport begin = world.Begin(1);

@@ -10,6 +10,9 @@
 namespace ketenpoort::store {
 namespace {
 
+// Found in a file as these eight bytes.
+constexpr int64_t kMoment = 0x5ca1ab1e0b57ac1e;
+constexpr char kMomentBytes[] = "\x5c\xa1\xab\x1e\x0b\x57\xac\x1e";
 constexpr char kSubjectOpening[] = "subject: salt 5a17 of the number";
 
 template <typename T>
@@ -57,7 +60,7 @@ absl::Status PlaceRows(Transaction& t, const PersonNo& person, uint64_t number) 
       t.PutErasureProposal({digest, person, 100, trace + "proposal"}),
       t.PutDetentionEnd({person, 20'000, true}),
       t.PutReview({0, person, trace + "review"}),
-      t.PutFirstNotice({person, number, 1, 2, 4, 20'000, false, 5, 6, 2024 * 4, 8, 7}),
+      t.PutFirstNotice({person, number, 1, 2, 4, 20'000, false, kMoment, kMoment + 1, 2024 * 4, 8, 7}),
   });
 }
 
@@ -131,6 +134,7 @@ ErasureStory TellStory(Bench& bench, SqliteStore& store, int others) {
     story.traces.emplace_back("in the clear", number);
   }
   for (const char* what : {"trace-1-of-", "trace-2-of-"}) story.traces.emplace_back("a row", what);
+  story.traces.emplace_back("a first notice", kMomentBytes);
   story.traces.emplace_back("a digest", std::string(32, static_cast<char>(0xd1)));
   return story;
 }

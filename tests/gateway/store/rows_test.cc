@@ -456,7 +456,11 @@ TEST_CASE("A store of the first form opens, keeps its rows and keys, and takes w
   row.declaration_id = IdOf(1);
   row.person = IdOf(7);
   CHECK(Run(*store, [&](Transaction& t) { return t.PutDeclaration(row); }).status.ok());
+  CHECK(Run(*store, [&](Transaction& t) {
+          return t.PutFirstNotice({IdOf(7), 1, 1, 2, 4, 20'000, false, 5, 0, 2024 * 4, 8, 1});
+        }).status.ok());
   auto view = store->Snapshot().value();
+  CHECK(view->Timeliness(2024 * 4, 2024 * 4).value().size() == 2);
   CHECK(view->DeclarationsOf(IdOf(7)).value().size() == 1);
   CHECK(view->RegisterHistory(IdOf(7)).value().size() == 1);
   CHECK(view->ReadOpenings(0).value() == "openings");
