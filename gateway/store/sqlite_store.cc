@@ -264,14 +264,11 @@ void SqliteStore::RunBatch(std::deque<std::unique_ptr<Intent>>& taken) {
   if (erases) {
     if (absl::Status status = CarryOutErasures(); !status.ok() && !DatabaseFailure().ok()) Seal(status);
   }
-  // A fresh key counts before anyone is answered; an earlier one goes after everyone who was placed with it is.
-  if (key_step && !key_step->drops) {
+  // Before anyone is answered. An earlier mailbox key goes between batches only: who was placed with it may open yet.
+  if (key_step) {
     if (absl::Status status = TakeKeyStep(*key_step); !status.ok()) Seal(status);
   }
   Settle(placed, first_index);
-  if (key_step && key_step->drops) {
-    if (absl::Status status = TakeKeyStep(*key_step); !status.ok()) Seal(status);
-  }
 }
 
 absl::StatusOr<SqliteStore::Outcome> SqliteStore::CommitBatch(std::deque<std::unique_ptr<Intent>>& taken,

@@ -34,7 +34,7 @@ audit::Checkpoint Opened(const std::string& note, SqliteStore& store) {
 std::string PublicCheckpoint(const Bench& bench) { return FilesBelow(bench.options.tile_folder)["checkpoint"]; }
 
 // Under the log's key and the witness's: a signature line nobody can verify is a finding too.
-bool FolderSound(const Bench& bench, const SqliteStore& store, const Cosigner& cosigner) {
+bool FolderSound(const Bench& bench, SqliteStore& store, const Cosigner& cosigner) {
   DiskFolder folder(bench.options.tile_folder);
   const auto witness = audit::NoteVerifier::FromVerifierKey(cosigner.signer.VerifierKey());
   REQUIRE(witness.ok());

@@ -20,7 +20,7 @@ audit::Checkpoint Latest(SqliteStore& store) {
   return opened->checkpoint;
 }
 
-audit::FolderReport Check(const Bench& bench, const SqliteStore& store) {
+audit::FolderReport Check(const Bench& bench, SqliteStore& store) {
   DiskFolder folder(bench.options.tile_folder);
   audit::FolderReport report = audit::CheckFolder(folder, std::vector{VerifierOf(store)});
   for (const auto& finding : report.findings) {
