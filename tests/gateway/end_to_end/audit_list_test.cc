@@ -1,6 +1,7 @@
 // What officers ask of the log over the wire: each question is recorded first, answered from the own entries only, and
 // over all pages neither misses nor repeats one.
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "tests/gateway/end_to_end/gate_world.h"
 
@@ -138,6 +139,40 @@ TEST_CASE("An officer lists only what the own organisation is party to", "[end_t
   v1::EntryFilter others;
   others.add_party_oins(kRcnOin);
   CHECK(at.All("fg-rn", others).empty());
+}
+
+TEST_CASE("An officer reads by its index what it may list, and an entry of others is not there",
+          "[end_to_end][audit]") {
+  ListWorld at;
+  std::set<uint64_t> own;
+  for (const Listed& one : at.All("fg-rn", {})) own.insert(one.index);
+  const std::vector<v1::AuditEntry> entries = at.world.Entries();
+  bool others = false;
+  for (uint64_t index = 0; index < entries.size(); ++index) {
+    // What was listed, and what was written before it was.
+    if (entries[index].kind() == v1::ENTRY_KIND_LOG_READ) continue;
+    INFO(index);
+    v1::GetEntryRequest request;
+    request.set_index(index);
+    request.set_reason("test");
+    v1::GetEntryResponse answer;
+    const grpc::Status status = at.world.Audit("fg-rn")->GetEntry(SoonContext().get(), request, &answer);
+    CHECK(status.error_code() == (own.contains(index) ? grpc::StatusCode::OK : grpc::StatusCode::NOT_FOUND));
+    CHECK(answer.has_receipt() == own.contains(index));
+    others = others || !own.contains(index);
+  }
+  CHECK(others);
+}
+
+TEST_CASE("A mandataris lists the exchanges of its mandans, and not who reads the log there", "[end_to_end][audit]") {
+  ListWorld at;
+  CHECK_FALSE(at.All("vo-haarlem", {}).empty());
+  const std::vector<Listed> seen = at.All("fg-rcn", {});
+  CHECK(
+      std::any_of(seen.begin(), seen.end(), [](const Listed& one) { return one.entry.receiver_oin() == kHaarlemOin; }));
+  CHECK(std::none_of(seen.begin(), seen.end(), [](const Listed& one) {
+    return one.entry.kind() == v1::ENTRY_KIND_LOG_READ && one.entry.sender_oin() != kRcnOin;
+  }));
 }
 
 TEST_CASE("About a person, an officer finds the own entries, and of a person nobody knows the same nothing",

@@ -341,6 +341,10 @@ TEST_CASE("Two responsible officers of the Minister erase, and nobody else, and 
   request.set_reason("van " + TestBsn(1));
   CHECK(at.world.Audit("vo-dji")->EraseSubject(SoonContext().get(), request, &none).error_code() ==
         grpc::StatusCode::INVALID_ARGUMENT);
+  // Of nobody, either: a reason goes on to stand.
+  request.set_reason("zoals bij " + TestBsn(2));
+  CHECK(at.world.Audit("vo-dji")->EraseSubject(SoonContext().get(), request, &none).error_code() ==
+        grpc::StatusCode::INVALID_ARGUMENT);
   // A proposal is of three days, and a newer one takes its place.
   const std::string newer = at.Propose(1);
   CHECK(ReasonOf(at.Erase("vo-dji-2", 1, proposal)) == "NO_PROPOSAL");

@@ -129,6 +129,27 @@ TEST_CASE("Only officers of its controllers read a finding, and operators, juris
   }
 }
 
+TEST_CASE("No finding is listed or opened by a reading that was not recorded", "[end_to_end][findings]") {
+  for (const bool opens : {false, true}) {
+    CAPTURE(opens);
+    LateWorld at;
+    at.PlanAt("2026-11-11T10:00:00+01:00");
+    at.world.AdvanceTo("2026-11-13T09:00:00+01:00");
+    at.world.Report(at.End("2026-11-10T09:00:00+01:00"));
+    v1::OpenFindingRequest open;
+    open.set_finding_id(at.All("vo-dji").at(0).finding_id());
+    open.set_reason("beoordeling");
+    at.world.InjectFault(v1::FAULT_COMMIT_FAILS);
+    v1::ListFindingsResponse listed;
+    v1::OpenFindingResponse opened;
+    const grpc::Status status =
+        opens ? at.world.Audit("vo-dji")->OpenFinding(SoonContext().get(), open, &opened) : at.List("vo-dji", &listed);
+    CHECK(status.error_code() == grpc::StatusCode::UNAVAILABLE);
+    CHECK(listed.findings().empty());
+    CHECK_FALSE(opened.has_finding());
+  }
+}
+
 TEST_CASE("A mandate that the directory ends on an earlier day makes findings of what was fetched under it since",
           "[end_to_end][findings]") {
   LateWorld at;

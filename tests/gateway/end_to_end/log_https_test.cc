@@ -85,6 +85,10 @@ TEST_CASE("A bundle is read by the supervisor, for a reason, and each reading is
   CHECK(reading.kind() == v1::ENTRY_KIND_LOG_READ);
   CHECK(reading.reason_code() == "BUNDLE");
   CHECK(reading.SerializeAsString().find("steekproef") == std::string::npos);
+  at.world.InjectFault(v1::FAULT_COMMIT_FAILS);
+  const HttpsClient::Response unrecorded = at.Bundle("supervisor", path, "steekproef acht");
+  CHECK(unrecorded.result() == http::status::service_unavailable);
+  CHECK(unrecorded.body() == "Service Unavailable\n");
 }
 
 TEST_CASE("A supervisor whose certificate is withdrawn reads no bundle", "[end_to_end]") {

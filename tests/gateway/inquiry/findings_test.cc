@@ -124,11 +124,11 @@ class FindingsWorld : public testing::ReadingWorld {
     before_the_end();
     ReportServed(begin, "2026-11-20");
   }
-  // Of a release on 20 December, under supervision, after 172 days; `in_time`: told from the beginning.
+  // Of a release on 20 December, after 172 days; `in_time`: told from the beginning.
   void ReleaseToldTenDaysAhead(
-      bool in_time, const std::function<void()>& before_the_end = [] {}) {
+      bool in_time, const std::function<void()>& before_the_end = [] {}, bool supervised = true) {
     v1::CustodyReport begin = testing::Sentence(*this, TestBsn(6), "2026-07-01", "2026-12-20");
-    begin.set_compulsory_supervision(true);
+    begin.set_compulsory_supervision(supervised);
     *begin.mutable_valid_from() = At("2026-11-02", 8);
     if (!in_time) {
       for (v1::DateFact* date : {begin.mutable_departure(), begin.mutable_release(), begin.mutable_basis_ends()}) {
@@ -139,7 +139,7 @@ class FindingsWorld : public testing::ReadingWorld {
     Receive("rn", {"RECLASSERING:RN"}, true);
     SetTime("2026-12-10", 9);
     v1::CustodyReport dated = testing::Sentence(*this, TestBsn(6), "2026-07-01", "2026-12-20");
-    dated.set_compulsory_supervision(true);
+    dated.set_compulsory_supervision(supervised);
     *dated.mutable_valid_from() = At("2026-12-10", 9);
     dated.set_reason(v1::REASON_HERBEREKENING);
     Report(dated);
@@ -590,6 +590,79 @@ TEST_CASE("A release date under supervision told less than four weeks ahead is a
   }
 }
 
+TEST_CASE("Without compulsory supervision no term is missed by telling a release late", "[findings]") {
+  FindingsWorld world;
+  world.ReleaseToldTenDaysAhead(
+      false, [] {}, false);
+  CHECK(world.Kinds().empty());
+}
+
+TEST_CASE("A first notice comes too late from the day the person leaves, not from the day the sentence ends",
+          "[findings]") {
+  FindingsWorld world;
+  v1::CustodyReport begin = testing::Sentence(world, TestBsn(5), "2026-11-02", "2026-11-20");
+  world.Report(begin);
+  REQUIRE_FALSE(world.Receive("rn", {"RECLASSERING:RN"}, true).empty());
+  world.SetTime("2026-11-19", 8);
+  REQUIRE(world.Receive("rcn", {"COLLEGE:0392"}, true).size() == 1);
+  world.SetTime("2026-11-20", 12);
+  *begin.mutable_departure()->mutable_at() = At("2026-11-18");
+  world.ReportServed(begin, "2026-11-20");
+  CHECK(world.Kinds() == Found{v1::FINDING_KIND_LATE_FIRST_NOTICE});
+}
+
+TEST_CASE("A first notice that was fetched in time and again after the person left is not late", "[findings]") {
+  FindingsWorld world;
+  const v1::CustodyReport begin = testing::Sentence(world, TestBsn(5), "2026-11-02", "2026-11-20");
+  world.Report(begin);
+  REQUIRE_FALSE(world.Receive("rn", {"RECLASSERING:RN"}, true).empty());
+  // Fetched, and not acknowledged.
+  REQUIRE(world.Receive("rcn", {"COLLEGE:0392"}, false).size() == 1);
+  world.SetTime("2026-11-20", 8);
+  const std::vector<v1::Delivery> again = world.Receive("rcn", {"COLLEGE:0392"}, true);
+  REQUIRE(again.size() == 1);
+  REQUIRE(again[0].attempt() > 1);
+  world.SetTime("2026-11-20", 12);
+  world.ReportServed(begin, "2026-11-20");
+  CHECK(world.Kinds().empty());
+}
+
+TEST_CASE("The first notice of an earlier detention is none of a later one", "[findings]") {
+  FindingsWorld world;
+  const v1::CustodyReport first = testing::Sentence(world, TestBsn(5), "2026-11-02", "2026-11-06");
+  world.Report(first);
+  REQUIRE_FALSE(world.Receive("rn", {"RECLASSERING:RN"}, true).empty());
+  REQUIRE(world.Receive("rcn", {"COLLEGE:0392"}, true).size() == 1);
+  world.SetTime("2026-11-06", 12);
+  world.ReportServed(first, "2026-11-06");
+  world.Receive("rn", {"RECLASSERING:RN"}, true);
+  world.Receive("rcn", {"COLLEGE:0392"}, true);
+  REQUIRE(world.Kinds().empty());
+  world.SetTime("2026-11-10", 9);
+  v1::CustodyReport second = testing::Sentence(world, TestBsn(5), "2026-11-10", "2026-11-20");
+  *second.mutable_valid_from() = At("2026-11-10", 8);
+  world.Report(second);
+  REQUIRE_FALSE(world.Receive("rn", {"RECLASSERING:RN"}, true).empty());
+  world.SetTime("2026-11-20", 8);
+  REQUIRE(world.Receive("rcn", {"COLLEGE:0392"}, true).size() == 1);
+  world.SetTime("2026-11-20", 12);
+  world.ReportServed(second, "2026-11-20");
+  CHECK(world.Kinds() == Found{v1::FINDING_KIND_LATE_FIRST_NOTICE});
+}
+
+TEST_CASE("A finding is not opened by an officer of another organisation who has its id", "[findings]") {
+  FindingsWorld world;
+  world.PlanOn("2026-11-11");
+  world.SetTime("2026-11-13", 9);
+  world.Report(world.EndOn("2026-11-10"));
+  const std::string id = world.All("supervisor").at(0).finding_id();
+  CHECK(world.OpenAs("fg-haarlem", id).ok());
+  for (const char* who : {"fg-rn", "vo-rn", "controller-rotterdam"}) {
+    INFO(who);
+    CHECK(world.OpenAs(who, id).status().code() == absl::StatusCode::kNotFound);
+  }
+}
+
 TEST_CASE("A duty has the term the rules give it when the end is recorded, and is looked after only where they do",
           "[findings]") {
   struct Case {
@@ -647,6 +720,16 @@ TEST_CASE("An item held after an attempt is a finding, since the receiver may ha
   REQUIRE(world.Kinds() == Found{v1::FINDING_KIND_HELD_AFTER_ATTEMPT});
   const v1::Finding finding = world.All("vo-haarlem").at(0);
   CHECK(world.Entries().at(finding.about_index()).kind() == v1::ENTRY_KIND_HELD);
+}
+
+TEST_CASE("An item held after an attempt that is a finding already is not another one", "[findings]") {
+  FindingsWorld world;
+  world.SetTime("2026-11-11", 10);
+  REQUIRE_FALSE(world.Submit("dji", PlanFor(world, "0392", world.bsn_))->all_denied);
+  REQUIRE(world.Receive("rcn", {"COLLEGE:0392"}, false).size() == 1);
+  world.SetTime("2026-11-13", 9);
+  world.Report(world.EndOn("2026-11-10"));
+  CHECK(world.Kinds() == Found{v1::FINDING_KIND_LATE_END});
 }
 
 TEST_CASE("A page of findings ends where it was told to, goes on there, and a filter narrows", "[findings]") {
