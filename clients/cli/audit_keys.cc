@@ -21,7 +21,7 @@ namespace v1 = ketenpoort::v1;
 struct KeyChoice {
   OutputOptions output;
   ConnectionChoice connection;
-  std::string key;
+  std::string which;
   bool retire_earlier = false;
   std::string reason;
 };
@@ -61,7 +61,7 @@ void ShowChange(const KeyChoice& choice, const v1::ChangeKeyResponse& answer, Ou
 
 ExitCode RunChangeKey(const KeyChoice& choice, Output& output) {
   v1::ChangeKeyRequest request;
-  request.set_key(KeyNames().at(choice.key));
+  request.set_key(KeyNames().at(choice.which));
   request.set_retire_earlier(choice.retire_earlier);
   request.set_reason(choice.reason);
   absl::StatusOr<PartyConnection> connection = ConnectParty(choice.connection, output.console());
@@ -85,11 +85,11 @@ void AddKeys(CLI::App& group, Program& program) {
       group,
       {"change-key", "Vervang een sleutel van de poort, zonder dat die stopt (verantwoordelijke van de Minister)",
        "Change a key of the gateway while it serves (controller officer of the Minister)",
-       "ketenpoort audit change-key --key log-signing --reason \"jaarlijkse vervanging\" --profile dji-vo.textproto"},
+       "ketenpoort audit change-key --which log-signing --reason \"jaarlijkse vervanging\" --profile dji-vo.textproto"},
       program,
       [](CLI::App& command, KeyChoice& choice) {
-        auto* key = command.add_option("--key", choice.key, "Welke sleutel / which key");
-        key->required()->check(CLI::IsMember(KeyNames()));
+        auto* which = command.add_option("--which", choice.which, "Welke sleutel / which key");
+        which->required()->check(CLI::IsMember(KeyNames()));
         command.add_flag("--retire-earlier", choice.retire_earlier,
                          "Geen nieuwe ondertekensleutel: trek de vorige in / no new signing key: retire the earlier");
         command

@@ -9,6 +9,7 @@
 #include "audit/checkpoint.h"
 #include "audit/tlog_proof.h"
 #include "tests/gateway/end_to_end/gate_world.h"
+#include "tests/gateway/end_to_end/ketenpoort.h"
 
 namespace ketenpoort::testing {
 namespace {
@@ -109,7 +110,7 @@ TEST_CASE("Every key of the gateway changes while it serves, and nothing becomes
     if (restarted) CHECK(SaysAtStart(world) == "");
     // Who asked before, who changed the keys, and why.
     CHECK(OpenedValues(EntryAt(world, reading)).contains("test"));
-    CHECK(OpenedValues(EntryAt(world, indexes[0])) == std::set<std::string>{"v-003", "jaarlijkse vervanging"});
+    CHECK(OpenedValues(EntryAt(world, indexes[0])) == std::set<std::string>{"v-001", "jaarlijkse vervanging"});
     const v1::GetEntryResponse entry = EntryAt(world, indexes[1]);
     v1::AuditEntry told;
     REQUIRE(told.ParseFromString(entry.receipt().entry()));
@@ -169,6 +170,38 @@ TEST_CASE("Only a controller officer of the Minister changes a key, with a reaso
   CHECK_FALSE(world.Audit("vo-dji")->ChangeKey(SoonContext().get(), request, &answer).ok());
   const std::vector<v1::AuditEntry> entries = world.Entries();
   for (size_t i = before; i < entries.size(); ++i) CHECK(entries[i].kind() != v1::ENTRY_KIND_KEY_CHANGED);
+}
+
+TEST_CASE("From the command line: a signing key is changed, and the log verifies with the file that holds both",
+          "[end_to_end][keys]") {
+  GateWorld world;
+  world.Report(Sentence(TestBsn(1)));
+  const std::string vkey = world.folder() / "log.vkey";
+  const auto run = [&](std::vector<std::string> more) {
+    std::vector<std::string> arguments = {"audit",  "change-key", "--which",  "log-signing",
+                                          "--vkey", vkey,         "--reason", "jaarlijkse vervanging"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return Ketenpoort(world, "vo-dji", std::move(arguments));
+  };
+  const Said changed = run({});
+  INFO(changed.err);
+  REQUIRE(changed.code == cli::ExitCode::kOk);
+  CHECK(changed.out.find("Vanaf nu tekenen twee sleutels") != std::string::npos);
+  REQUIRE(Eventually([&] { return VerifierKeysOf(world).size() == 2; }));
+  CHECK(changed.out.find(VerifierKeysOf(world).at(0)) != std::string::npos);
+  CHECK(run({}).err.find("nog niet afgerond") != std::string::npos);
+  const Said retired = run({"--retire-earlier", "--lang", "en"});
+  CHECK(retired.code == cli::ExitCode::kOk);
+  CHECK(retired.out.find("signs no longer and is destroyed") != std::string::npos);
+  world.Report(Sentence(TestBsn(2)));
+  world.Stop();
+  std::istringstream in;
+  std::ostringstream out;
+  cli::Console console{in, out, out};
+  const cli::ExitCode verified =
+      cli::Run({"audit", "verify", "--tiles", world.folder() / "log", "--vkey", vkey}, console);
+  INFO(out.str());
+  CHECK(verified == cli::ExitCode::kOk);
 }
 
 }  // namespace
