@@ -66,6 +66,7 @@ void CorridorWorld::Open() {
   options.secrets_folder = (folder_ / "secrets").string();
   options.origin = "test.ketenpoort.example/log";
   options.vfs = store_vfs_;
+  options.terms_of = terms_of_;
   store_ = certs::ValueOrThrow(store::SqliteStore::Open(options, clock_, random_));
   policy::Policy policy = switches_.empty() ? policy::ShippedPolicy() : policy::ShippedPolicyWith(switches_);
   policy.valid_until = policy_until_;

@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <deque>
 #include <filesystem>
+#include <functional>
 #include <future>
 #include <memory>
 #include <mutex>
@@ -124,6 +125,8 @@ class CorridorWorld {
   void UseMailboxKey(std::string key) { mailbox_key_ = std::move(key); }
   // The SQLite file system of the store, from the next Open on; empty: the default one.
   void UseStoreVfs(std::string vfs) { store_vfs_ = std::move(vfs); }
+  // The store keeps an index of these terms, from the next Open on; empty: none.
+  void UseIndex(std::function<std::vector<std::string>(std::string_view)> terms_of) { terms_of_ = std::move(terms_of); }
   // The steps that failed inside, as the operator is told them.
   std::vector<std::string> troubles();
 
@@ -143,6 +146,7 @@ class CorridorWorld {
   intake::Intake intake_;
   std::string mailbox_key_;
   std::string store_vfs_;
+  std::function<std::vector<std::string>(std::string_view)> terms_of_;
   policy::Day policy_until_ = policy::kNoDay;
   std::mutex troubles_mutex_;
   std::vector<std::string> troubles_;  // under troubles_mutex_

@@ -5,8 +5,11 @@
 
 #include "gateway/clock.h"
 #include "gateway/corridor/log_readers.h"
+#include "gateway/inquiry/access_report.h"
 #include "gateway/inquiry/entry_terms.h"
+#include "gateway/inquiry/exchange.h"
 #include "gateway/inquiry/whom.h"
+#include "tests/gateway/corridor/reading_world.h"
 #include "tests/gateway/identity/test_world.h"
 
 namespace ketenpoort::inquiry {
@@ -146,6 +149,69 @@ TEST_CASE("Operators, jurists and systems read nothing, and nobody without a rea
   CHECK(KnowsEverybody(World().Caller("fg-dji")));
   CHECK_FALSE(KnowsEverybody(World().Caller("vo-haarlem")));
   CHECK_FALSE(KnowsEverybody(World().Caller("fg-rcn")));
+}
+
+// The exchange of the last entry of a kind to a college.
+std::string LastTo(testing::CorridorWorld& world, const std::string& code, v1::EntryKind kind) {
+  std::string id;
+  for (const v1::AuditEntry& entry : world.Entries()) {
+    if (entry.kind() == kind && entry.receiver().unit() == code) id = entry.message_id();
+  }
+  REQUIRE_FALSE(id.empty());
+  return id;
+}
+
+TEST_CASE("A mandate opens no exchange outside its days, and makes nobody a controller", "[inquiry][boundaries]") {
+  testing::ReadingWorld world;
+  world.world().AddText(
+      std::string("mandates { id: 'rcn-0599' gemeente: '0599' organ: ORGAN_COLLEGE mandataris_oin: '") +
+      testing::kRcnOin +
+      "' capacity: CAPACITY_MANDATARIS kinds: MESSAGE_KIND_DETENTION_START from: '2026-02-01' until: "
+      "'2026-03-31' decree: 'Mandaat 0599' processor_agreement: 'VWO-0599' }\n");
+  world.world().AddOfficer("controller-rcn", testing::kRcnOin, "CONTROLLER_OFFICER");
+  world.world().AddOfficer("controller-haarlem", testing::kHaarlemOin, "CONTROLLER_OFFICER");
+  world.world().Reload();
+  world.Close();
+  world.UseIndex(&TermsOf);
+  world.Open();
+  world.Report(testing::Sentence(world, testing::TestBsn(1), "2026-11-02", "2027-03-01"));
+  v1::CustodyReport rotterdam = testing::Sentence(world, testing::TestBsn(2), "2026-11-02", "2027-03-01");
+  rotterdam.mutable_colleges(0)->set_gemeente("0599");
+  world.Report(rotterdam);
+  REQUIRE(world.Receive("rcn", {"COLLEGE:0392"}, true).size() == 1);
+  REQUIRE(world.Receive("rotterdam", {"COLLEGE:0599"}, true).size() == 1);
+
+  // Until the index has what was told.
+  world.store().Drain();
+  Exchange exchange(world.MakeRooms());
+  const auto steps = [&](const char* officer, const std::string& message_id) {
+    v1::ShowExchangeRequest request;
+    request.set_message_id(message_id);
+    request.set_reason("controle");
+    const auto shown = exchange.Show(world.world().Caller(officer), request);
+    return shown.ok() ? shown->steps_size() : -1;
+  };
+  const std::string to_haarlem = LastTo(world, "0392", v1::ENTRY_KIND_DISCLOSED);
+  const std::string to_rotterdam = LastTo(world, "0599", v1::ENTRY_KIND_DISCLOSED);
+  CHECK(steps("controller-rcn", to_haarlem) == 3);
+  CHECK(steps("controller-rotterdam", to_rotterdam) == 3);
+  CHECK(steps("controller-rcn", to_rotterdam) == -1);
+  CHECK(steps("controller-rotterdam", to_haarlem) == -1);
+
+  AccessReport report(world.MakeRooms());
+  const auto disclosures = [&](const char* officer, int person) {
+    v1::ReportSubjectAccessRequest request;
+    request.mutable_subject()->set_bsn(testing::TestBsn(person));
+    request.set_reason("verzoek 1");
+    request.set_page_size(10);
+    const auto told = report.Ask(world.world().Caller(officer), request);
+    INFO(told.status());
+    REQUIRE(told.ok());
+    return told->disclosures_size();
+  };
+  CHECK(disclosures("controller-haarlem", 1) == 1);
+  CHECK(disclosures("controller-rcn", 1) == 0);
+  CHECK(disclosures("controller-haarlem", 2) == 0);
 }
 
 }  // namespace
