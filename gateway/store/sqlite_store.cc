@@ -205,7 +205,7 @@ void SqliteStore::Work() {
     };
     // Only readers of old pages keep a key then: they are looked at again.
     if (!to_drop_.empty() && sealed_.ok()) {
-      wake_.wait_for(lock, std::chrono::milliseconds(kResealPauseMs), something_to_do);
+      wake_.wait_until(lock, next_drop_, something_to_do);
     } else {
       wake_.wait(lock, something_to_do);
     }
@@ -501,10 +501,16 @@ absl::Status SqliteStore::GoOnResealing() {
       if (files_.keyring.Before(secret)) to_drop_.push_back(secret);
     }
   }
-  if (to_drop_.empty()) return absl::OkStatus();
-  CopyWal(Database::Copy::kTruncate, /*wait_ms=*/0);
+  if (to_drop_.empty() || std::chrono::steady_clock::now() < next_drop_) return absl::OkStatus();
+  // A reader that comes while this waits reads the copied pages, and is in nobody's way.
+  CopyWal(Database::Copy::kTruncate, kDropWaitMs);
   if (absl::Status failure = DatabaseFailure(); !failure.ok()) return failure;
-  if (wal_left_) return absl::OkStatus();
+  if (wal_left_) {
+    drop_pause_ = std::min(2 * drop_pause_, std::chrono::milliseconds(kDropPauseMaxMs));
+    next_drop_ = std::chrono::steady_clock::now() + drop_pause_;
+    return absl::OkStatus();
+  }
+  drop_pause_ = std::chrono::milliseconds(kDropPauseMs);
   for (const Secret secret : to_drop_) {
     if (absl::Status status = files_.keyring.DropBefore(secret); !status.ok()) return status;
   }

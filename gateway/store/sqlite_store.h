@@ -17,6 +17,7 @@
 #define KETENPOORT_GATEWAY_STORE_SQLITE_STORE_H_
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -55,9 +56,13 @@ inline constexpr int kEraseWaitMs = 500;
 inline constexpr int kEraseTries = 8;
 // Limit: how long a snapshot waits for the COMMIT to return whose rows it sees already.
 inline constexpr int kPublishWaitMs = 5000;
-// Limit: rows of persons sealed anew between two batches; and how long an earlier key waits for readers of old pages.
+// Limit: rows of persons sealed anew between two batches.
 inline constexpr int kResealRows = 256;
-inline constexpr int kResealPauseMs = 50;
+// Limit: how long the committer waits for readers of old pages before an earlier key goes; and the pause before it does
+// so again, twice as long each time.
+inline constexpr int kDropWaitMs = 50;
+inline constexpr int kDropPauseMs = 50;
+inline constexpr int kDropPauseMaxMs = 5'000;
 
 class SqliteStore final : public Store {
  public:
@@ -197,6 +202,8 @@ class SqliteStore final : public Store {
   // Rows of persons that are sealed anew, and keys to be destroyed once the write-ahead log is empty.
   std::optional<PersonTable::Resealed> resealing_;
   std::vector<Secret> to_drop_;
+  std::chrono::steady_clock::time_point next_drop_{};
+  std::chrono::milliseconds drop_pause_{kDropPauseMs};
 
   std::shared_ptr<ReaderPool> readers_;
   std::unique_ptr<TileFolder> tiles_;
