@@ -438,9 +438,11 @@ TEST_CASE("A file that should be an earlier secret and is none, or is open to ot
   bench.Open().reset();
   const std::string file = SecretFile(bench, Secret::kPersonIndex, ".before");
   fs::copy(SecretFile(bench, Secret::kPersonIndex), file);
-  CHECK(bench.TryOpen().ok());
   fs::permissions(file, fs::perms::group_read, fs::perm_options::add);
   CHECK(bench.TryOpen().status().code() == absl::StatusCode::kFailedPrecondition);
+  fs::permissions(file, fs::perms::group_read, fs::perm_options::remove);
+  fs::resize_file(file, 10);
+  CHECK(bench.TryOpen().status().code() == absl::StatusCode::kDataLoss);
 }
 
 }  // namespace
