@@ -19,7 +19,7 @@ constexpr size_t kUuidBytes = 16;
 std::string UuidText(std::string_view id) {
   if (id.size() != kUuidBytes) return "";
   std::string text = audit::crypto::HexEncode(id);
-  for (const size_t at : {size_t{20}, size_t{16}, size_t{12}, size_t{8}}) text.insert(at, "-");
+  for (const size_t at : {size_t{20}, size_t{16}, size_t{12}, size_t{8}}) text.insert(at, 1, '-');
   return text;
 }
 
