@@ -159,6 +159,20 @@ absl::Status CountFirst(store::Transaction& transaction, const store::PersonNo& 
   return notices->Put(transaction);
 }
 
+// Where `changed` changes the row kept of an item's flow, all rows of its person are counted anew.
+template <typename Change>
+absl::Status ChangeCounted(store::Transaction& transaction, const store::ItemRow& item, uint64_t course,
+                           Change changed) {
+  if (!IsCountedKind(static_cast<policy::MessageKind>(item.kind))) return absl::OkStatus();
+  const auto flow = FlowOf(item);
+  if (!flow.ok()) return flow.status();
+  auto notices = FirstNotices::Of(transaction, item.person);
+  if (!notices.ok()) return notices.status();
+  store::FirstNoticeRow* const row = notices->Find(course, *flow);
+  if (row == nullptr || !changed(*row)) return absl::OkStatus();
+  return notices->Put(transaction);
+}
+
 }  // namespace
 
 bool IsCountedKind(policy::MessageKind kind) {
@@ -245,28 +259,20 @@ absl::Status CountHeldBack(store::Transaction& transaction, const Leg& leg, poli
 }
 
 absl::Status CountDisclosed(store::Transaction& transaction, const store::ItemRow& item, uint64_t course) {
-  if (!IsCountedKind(static_cast<policy::MessageKind>(item.kind))) return absl::OkStatus();
-  const auto flow = FlowOf(item);
-  if (!flow.ok()) return flow.status();
-  auto notices = FirstNotices::Of(transaction, item.person);
-  if (!notices.ok()) return notices.status();
-  store::FirstNoticeRow* const row = notices->Find(course, *flow);
-  if (row == nullptr || row->disclosed_us != 0) return absl::OkStatus();
-  row->disclosed_us = transaction.NowMicros();
-  return notices->Put(transaction);
+  return ChangeCounted(transaction, item, course, [&](store::FirstNoticeRow& row) {
+    if (row.disclosed_us != 0) return false;
+    row.disclosed_us = transaction.NowMicros();
+    return true;
+  });
 }
 
 absl::Status CountAcknowledged(store::Transaction& transaction, const store::ItemRow& item, uint64_t course) {
-  if (!IsCountedKind(static_cast<policy::MessageKind>(item.kind))) return absl::OkStatus();
-  const auto flow = FlowOf(item);
-  if (!flow.ok()) return flow.status();
-  auto notices = FirstNotices::Of(transaction, item.person);
-  if (!notices.ok()) return notices.status();
-  store::FirstNoticeRow* const row = notices->Find(course, *flow);
-  // Of what was disclosed before it was counted, the disclosure stands nowhere, and so does its acknowledgement.
-  if (row == nullptr || row->disclosed_us == 0 || row->acknowledged_us != 0) return absl::OkStatus();
-  row->acknowledged_us = transaction.NowMicros();
-  return notices->Put(transaction);
+  return ChangeCounted(transaction, item, course, [&](store::FirstNoticeRow& row) {
+    // Of what was disclosed before it was counted, the disclosure stands nowhere, and so does its acknowledgement.
+    if (row.disclosed_us == 0 || row.acknowledged_us != 0) return false;
+    row.acknowledged_us = transaction.NowMicros();
+    return true;
+  });
 }
 
 absl::Status CountDepartures(store::Transaction& transaction, const store::PersonNo& person) {
