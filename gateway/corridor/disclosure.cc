@@ -99,7 +99,7 @@ absl::Status DiscloseIntent::Disclose(store::Transaction& transaction, const v1:
   item_.state = store::ItemState::kLeased;
   item_.attempts = attempt;
   if (absl::Status updated = transaction.UpdateItem(item_); !updated.ok()) return updated;
-  absl::Status marked = transaction.MarkDisclosed(item_.message_id, item_.receiver, placed->index);
+  absl::Status marked = transaction.MarkDisclosed(item_.sender_oin, item_.message_id, item_.receiver, placed->index);
   if (!marked.ok()) return marked;
   if (absl::Status counted = CountDisclosed(transaction, item_, record.course()); !counted.ok()) return counted;
   placed_ = *std::move(placed);

@@ -10,6 +10,7 @@
 #include "gateway/custody/facts.h"
 #include "gateway/intake/minimise.h"
 #include "gateway/mailbox/seal.h"
+#include "gateway/store/ordered_id.h"
 
 namespace ketenpoort::corridor {
 namespace {
@@ -407,7 +408,7 @@ absl::StatusOr<Placed> Items::Accept(store::Transaction& transaction, const Verd
   record.set_span_id(placed->span_id);
   record.set_sender_mandate_id(leg.mandate_id);
   store::ItemRow item;
-  item.delivery_id = NewId(*rooms_->random);
+  item.delivery_id = store::OrderedId(transaction.NowMicros(), *rooms_->random);
   item.message_id = leg.message_id;
   item.sender_oin = leg.acting_oin.empty() ? leg.sender_oin : leg.acting_oin;
   item.sender = leg.sender.Key();
@@ -426,8 +427,8 @@ absl::StatusOr<Placed> Items::Accept(store::Transaction& transaction, const Verd
   if (!seq.ok()) return seq.status();
   item.seq = *seq;
   effects.Put(item);
-  const store::FlowRow flow{item.message_id,         item.sender,     item.receiver, item.person, item.kind,
-                            verdict.released().bits, record.course(), placed->index, false};
+  const store::FlowRow flow{item.message_id, item.sender_oin,         item.sender,     item.receiver, item.person,
+                            item.kind,       verdict.released().bits, record.course(), placed->index, false};
   if (absl::Status put = transaction.PutFlow(flow); !put.ok()) return put;
   if (absl::Status counted = CountAccepted(transaction, item, record.course()); !counted.ok()) return counted;
   return placed;

@@ -11,6 +11,8 @@ namespace {
 
 // Limit: how long a reader waits where the writer just changes files over.
 constexpr int kReaderWaitMs = 1000;
+// 16 MB: what a full batch changes fits, so that no page is written before its commit and once more with it.
+constexpr char kWriterCache[] = "PRAGMA cache_size=-16384";
 
 absl::Status StatusOfCode(int code) {
   const std::string text = absl::StrCat("database: ", sqlite3_errstr(code), " (`", code, "`)");
@@ -75,6 +77,7 @@ absl::Status Database::Configure(Mode mode) {
     if (!row.ok()) return row.status();
     if (!*row || secure.IntAt(0) != 1) return absl::FailedPreconditionError("the library cannot delete securely");
   }
+  if (absl::Status status = Execute(kWriterCache); !status.ok()) return status;
   if (absl::Status status = Execute("PRAGMA temp_store=MEMORY"); !status.ok()) return status;
   // Takes the place of the library's own checkpoint after a commit, which would swallow a failed fsync.
   sqlite3_wal_hook(connection_, &NoteWalPages, &wal_pages_);

@@ -28,6 +28,9 @@ constexpr const char* kOfRegister[] = {
 // flows.
 constexpr const char* kOfRegisterOnly[] = {"UPDATE detention_end SET in_register = 0 WHERE person = ?1"};
 constexpr const char* kOfPersonOnly[] = {
+    "DELETE FROM message_no WHERE no IN (SELECT message_no FROM item WHERE person = ?1 UNION "
+    "SELECT message_no FROM flow WHERE person = ?1) AND NOT EXISTS (SELECT 1 FROM message WHERE message.no = "
+    "message_no.no)",
     "DELETE FROM item WHERE person = ?1",
     "DELETE FROM flow WHERE person = ?1",
     "UPDATE message SET person = zeroblob(16), digest = zeroblob(32), record = x'' WHERE person = ?1",

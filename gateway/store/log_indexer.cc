@@ -1,5 +1,7 @@
 #include "gateway/store/log_indexer.h"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace ketenpoort::store {
@@ -9,6 +11,10 @@ namespace {
 constexpr int kForgetWaitMs = 1000;
 // Limit: pages of the index's write-ahead log before they are copied.
 constexpr int kIndexWalPagesMax = 4000;
+// Limit: entries that are gathered before they are indexed together, and how long. The entries of one exchange then
+// share a row, and the index costs the disk a fraction of what the log does.
+constexpr uint64_t kGatheredMax = 1024;
+constexpr std::chrono::milliseconds kGatherFor{100};
 
 }  // namespace
 
@@ -29,6 +35,8 @@ void LogIndexer::Notify(uint64_t log_size) {
 void LogIndexer::AwaitRound() {
   std::unique_lock lock(mutex_);
   const uint64_t wanted = wanted_;
+  awaited_ = std::max(awaited_, wanted);
+  wake_.notify_all();
   written_.wait(lock, [&] { return done_ >= wanted || !failure_.ok() || stop_; });
 }
 
@@ -77,6 +85,7 @@ void LogIndexer::Work() {
   std::unique_lock lock(mutex_);
   while (true) {
     wake_.wait(lock, [&] { return stop_ || Behind(); });
+    wake_.wait_for(lock, kGatherFor, [&] { return stop_ || awaited_ > done_ || wanted_ - done_ >= kGatheredMax; });
     if (stop_) return;
     const uint64_t wanted = wanted_;
     lock.unlock();

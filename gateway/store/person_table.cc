@@ -6,6 +6,7 @@
 #include "audit/crypto/aead.h"
 #include "audit/crypto/hmac.h"
 #include "audit/crypto/wipe.h"
+#include "gateway/store/ordered_id.h"
 
 namespace ketenpoort::store {
 namespace {
@@ -261,7 +262,7 @@ absl::Status PersonTable::InsertIdentifier(const PersonNo& person, const Identif
   return insert.Blob(lookup).Blob(person).Int(static_cast<int64_t>(identifier.kind)).Blob(*sealed).Run();
 }
 
-absl::StatusOr<PersonNo> PersonTable::Create(const std::vector<Identifier>& identifiers,
+absl::StatusOr<PersonNo> PersonTable::Create(const std::vector<Identifier>& identifiers, int64_t now_us,
                                              audit::crypto::RandomSource& random) {
   for (size_t i = 0; i < identifiers.size(); ++i) {
     if (absl::Status status = CheckIdentifier(identifiers[i]); !status.ok()) return status;
@@ -273,8 +274,7 @@ absl::StatusOr<PersonNo> PersonTable::Create(const std::vector<Identifier>& iden
     if (!owner.ok()) return owner.status();
     if (owner->has_value()) return absl::AlreadyExistsError("another person has the identifier");
   }
-  PersonNo fresh{};
-  random.Fill(fresh);
+  const PersonNo fresh = OrderedId(now_us, random);
   const absl::StatusOr<PersonNo> person = CreateKey(fresh, fresh, "", random);
   if (!person.ok()) return person.status();
   for (const Identifier& identifier : identifiers) {
@@ -317,13 +317,13 @@ absl::Status PersonTable::Merge(const PersonNo& keep, const PersonNo& merge) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<PersonNo> PersonTable::Move(const Identifier& identifier, audit::crypto::RandomSource& random) {
+absl::StatusOr<PersonNo> PersonTable::Move(const Identifier& identifier, int64_t now_us,
+                                           audit::crypto::RandomSource& random) {
   const auto owner = FindRow(identifier.kind, identifier.value);
   if (!owner.ok()) return owner.status();
   if (!owner->has_value()) return absl::NotFoundError("nobody has the identifier");
   const std::string& lookup = (*owner)->lookup;
-  PersonNo number{};
-  random.Fill(number);
+  const PersonNo number = OrderedId(now_us, random);
   const absl::StatusOr<PersonNo> fresh = CreateKey(number, number, "", random);
   if (!fresh.ok()) return fresh.status();
   Statement undo = persons_.Prepare("INSERT OR IGNORE INTO undo_identifier(lookup, person) VALUES (?1, ?2)");

@@ -64,10 +64,11 @@ class PersonTable {
   absl::Status Commit();
   void Rollback();
 
-  absl::StatusOr<PersonNo> Create(const std::vector<Identifier>& identifiers, audit::crypto::RandomSource& random);
+  absl::StatusOr<PersonNo> Create(const std::vector<Identifier>& identifiers, int64_t now_us,
+                                  audit::crypto::RandomSource& random);
   absl::Status Add(const PersonNo& person, const Identifier& identifier, audit::crypto::RandomSource& random);
   absl::Status Merge(const PersonNo& keep, const PersonNo& merge);
-  absl::StatusOr<PersonNo> Move(const Identifier& identifier, audit::crypto::RandomSource& random);
+  absl::StatusOr<PersonNo> Move(const Identifier& identifier, int64_t now_us, audit::crypto::RandomSource& random);
   // The number of the key that seals this class for the person; made where there is none yet. Class "": the key the
   // person was made with.
   absl::StatusOr<PersonNo> KeyFor(const PersonNo& person, std::string_view key_class,

@@ -58,7 +58,7 @@ MessageRow ReadMessage(Statement& row) {
   return value;
 }
 
-// The columns of table `item` in their order.
+// The columns of view `full_item` in their order; of an item read so, key and payload stay empty.
 ItemRow ReadBareItem(Statement& row) {
   ItemRow value;
   value.seq = row.UnsignedAt(0);
@@ -84,7 +84,6 @@ ItemRow ReadBareItem(Statement& row) {
   return value;
 }
 
-// The columns of view `full_item`: those of `item`, two of which are for its indexes, then key and payload.
 ItemRow ReadSealedKey(Statement& row) {
   ItemRow item;
   item.seq = row.UnsignedAt(0);
@@ -96,22 +95,24 @@ ItemRow ReadSealedKey(Statement& row) {
 
 ItemRow ReadItem(Statement& row) {
   ItemRow value = ReadBareItem(row);
-  value.sealed_key = row.BytesAt(17);
-  value.sealed_payload = row.BytesAt(18);
+  value.sealed_key = row.BytesAt(15);
+  value.sealed_payload = row.BytesAt(16);
   return value;
 }
 
+// The columns of view `full_flow` in their order.
 FlowRow ReadFlow(Statement& row) {
   FlowRow value;
   value.message_id = row.ArrayAt<16>(0);
-  value.sender = row.BytesAt(1);
-  value.receiver = row.BytesAt(2);
-  value.person = row.ArrayAt<16>(3);
-  value.kind = static_cast<int>(row.IntAt(4));
-  value.categories = static_cast<uint32_t>(row.IntAt(5));
-  value.course = row.UnsignedAt(6);
-  value.entry_index = row.UnsignedAt(7);
-  value.disclosed = row.IntAt(8) != 0;
+  value.sender_oin = row.BytesAt(1);
+  value.sender = row.BytesAt(2);
+  value.receiver = row.BytesAt(3);
+  value.person = row.ArrayAt<16>(4);
+  value.kind = static_cast<int>(row.IntAt(5));
+  value.categories = static_cast<uint32_t>(row.IntAt(6));
+  value.course = row.UnsignedAt(7);
+  value.entry_index = row.UnsignedAt(8);
+  value.disclosed = row.IntAt(9) != 0;
   return value;
 }
 
@@ -242,8 +243,8 @@ absl::StatusOr<std::optional<std::string>> Queries::AnswerTo(const Id16& request
 
 absl::StatusOr<std::optional<MessageRow>> Queries::FindMessage(std::string_view sender_oin, const Id16& message_id) {
   Statement statement = log_.Prepare(
-      "SELECT sender_oin, message_id, sender, digest, person, accepted_us, record FROM message "
-      "WHERE sender_oin = ?1 AND message_id = ?2");
+      "SELECT sender_oin, message_id, sender, digest, person, accepted_us, record FROM message_no "
+      "JOIN message USING (no) WHERE message_id = ?2 AND sender_oin = ?1");
   return ReadOne(statement.Text(sender_oin).Blob(message_id), &ReadMessage);
 }
 
@@ -253,7 +254,7 @@ absl::StatusOr<std::optional<ItemRow>> Queries::FindItem(const Id16& delivery_id
 }
 
 absl::StatusOr<std::vector<ItemRow>> Queries::ItemsOfMessage(std::string_view sender_oin, const Id16& message_id) {
-  Statement statement = log_.Prepare("SELECT * FROM full_item WHERE sender_oin = ?1 AND message_id = ?2 ORDER BY seq");
+  Statement statement = log_.Prepare("SELECT * FROM full_item WHERE message_id = ?2 AND sender_oin = ?1 ORDER BY seq");
   return ReadAll(statement.Text(sender_oin).Blob(message_id), &ReadItem);
 }
 
@@ -263,7 +264,10 @@ absl::StatusOr<std::vector<ItemRow>> Queries::ActiveItemsOf(const PersonNo& pers
 }
 
 absl::Status Queries::ForEachActiveItem(const std::function<void(const ItemRow&)>& visit) {
-  Statement statement = log_.Prepare("SELECT * FROM item INDEXED BY item_active WHERE active = 1 ORDER BY seq");
+  Statement statement = log_.Prepare(
+      "SELECT seq, delivery_id, message_id, sender_oin, sender, receiver, person, kind, urgent, state, attempts, "
+      "accepted_us, expires_us, held_until_us, record FROM item INDEXED BY item_active "
+      "JOIN message_no ON message_no.no = item.message_no WHERE active = 1 ORDER BY seq");
   while (true) {
     const absl::StatusOr<bool> row = statement.Next();
     if (!row.ok()) return row.status();
@@ -294,16 +298,12 @@ absl::StatusOr<std::optional<int64_t>> Queries::NextDue() {
 }
 
 absl::StatusOr<std::vector<FlowRow>> Queries::FlowsOfMessage(const Id16& message_id) {
-  Statement statement = log_.Prepare(
-      "SELECT message_id, sender, receiver, person, kind, categories, course, entry_index, disclosed FROM flow "
-      "WHERE message_id = ?1 ORDER BY id");
+  Statement statement = log_.Prepare("SELECT * FROM full_flow WHERE message_id = ?1 ORDER BY id");
   return ReadAll(statement.Blob(message_id), &ReadFlow);
 }
 
 absl::StatusOr<std::vector<FlowRow>> Queries::FlowsOfPerson(const PersonNo& person) {
-  Statement statement = log_.Prepare(
-      "SELECT message_id, sender, receiver, person, kind, categories, course, entry_index, disclosed FROM flow "
-      "WHERE person = ?1 ORDER BY id");
+  Statement statement = log_.Prepare("SELECT * FROM full_flow WHERE person = ?1 ORDER BY id");
   return ReadAll(statement.Blob(person), &ReadFlow);
 }
 

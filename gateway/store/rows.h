@@ -104,6 +104,7 @@ struct WorkRow {
 // A lawful flow that took place: what the correction and standing rules look back at.
 struct FlowRow {
   Id16 message_id{};
+  std::string sender_oin;  // with the id the key of the message
   std::string sender;
   std::string receiver;
   PersonNo person{};

@@ -11,12 +11,13 @@ namespace {
 // "KPst" and "KPpn": a file copied over the other is refused.
 constexpr int64_t kLogApplication = 0x4B507374;
 constexpr int64_t kPersonsApplication = 0x4B50706E;
-constexpr int64_t kLogForm = 3;
+constexpr int64_t kLogForm = 4;
 constexpr int64_t kPersonsForm = 2;
 
 // The log: one row per batch with its entries, one with its sealed openings; hash tiles (their id is level * 2^56 +
 // number); then the queue, the register and what else changes with the log. An item's payload stands apart, so that a
-// change of state rewrites a small row.
+// change of state rewrites a small row. A message gets a number; what belongs to it names that, so that of the ids that
+// senders choose one index is kept and a commit writes at the end of the others.
 constexpr char kLogSchema[] = R"sql(
 BEGIN IMMEDIATE;
 CREATE TABLE state(
@@ -37,32 +38,38 @@ CREATE INDEX register_report ON register(report_id);
 CREATE TABLE answer(request_id BLOB PRIMARY KEY, answer BLOB NOT NULL, person BLOB);
 CREATE INDEX answer_person ON answer(person) WHERE person IS NOT NULL;
 
+CREATE TABLE message_no(
+  no INTEGER PRIMARY KEY, message_id BLOB NOT NULL, sender_oin TEXT NOT NULL, UNIQUE(message_id, sender_oin));
 CREATE TABLE message(
-  id INTEGER PRIMARY KEY, sender_oin TEXT NOT NULL, message_id BLOB NOT NULL, sender TEXT NOT NULL,
-  digest BLOB NOT NULL, person BLOB NOT NULL, accepted_us INTEGER NOT NULL, record BLOB NOT NULL,
-  UNIQUE(sender_oin, message_id));
+  no INTEGER PRIMARY KEY, sender TEXT NOT NULL, digest BLOB NOT NULL, person BLOB NOT NULL,
+  accepted_us INTEGER NOT NULL, record BLOB NOT NULL);
 CREATE INDEX message_person ON message(person);
 
 CREATE TABLE item(
-  seq INTEGER PRIMARY KEY AUTOINCREMENT, delivery_id BLOB NOT NULL UNIQUE, message_id BLOB NOT NULL,
-  sender_oin TEXT NOT NULL, sender TEXT NOT NULL, receiver TEXT NOT NULL, person BLOB NOT NULL,
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, delivery_id BLOB NOT NULL UNIQUE, message_no INTEGER NOT NULL,
+  sender TEXT NOT NULL, receiver TEXT NOT NULL, person BLOB NOT NULL,
   kind INTEGER NOT NULL, urgent INTEGER NOT NULL, state INTEGER NOT NULL, attempts INTEGER NOT NULL,
   accepted_us INTEGER NOT NULL, expires_us INTEGER NOT NULL, held_until_us INTEGER NOT NULL, record BLOB NOT NULL,
   active INTEGER NOT NULL, due_us INTEGER NOT NULL);
-CREATE INDEX item_message ON item(sender_oin, message_id);
+CREATE INDEX item_message ON item(message_no);
 CREATE INDEX item_person ON item(person);
 CREATE INDEX item_active ON item(seq) WHERE active = 1;
 CREATE INDEX item_active_person ON item(person, seq) WHERE active = 1;
 CREATE INDEX item_due ON item(due_us, seq) WHERE active = 1;
 CREATE TABLE payload(seq INTEGER PRIMARY KEY, sealed_key BLOB NOT NULL, sealed_payload BLOB NOT NULL);
 CREATE VIEW full_item AS
-  SELECT item.*, payload.sealed_key, payload.sealed_payload FROM item LEFT JOIN payload ON payload.seq = item.seq;
+  SELECT seq, delivery_id, message_id, sender_oin, sender, receiver, person, kind, urgent, state, attempts, accepted_us,
+    expires_us, held_until_us, record, sealed_key, sealed_payload, active, due_us
+  FROM item JOIN message_no ON message_no.no = item.message_no LEFT JOIN payload USING (seq);
 
 CREATE TABLE flow(
-  id INTEGER PRIMARY KEY, message_id BLOB NOT NULL, sender TEXT NOT NULL, receiver TEXT NOT NULL, person BLOB NOT NULL,
-  kind INTEGER NOT NULL, categories INTEGER NOT NULL, course INTEGER NOT NULL, entry_index INTEGER NOT NULL,
-  disclosed INTEGER NOT NULL, UNIQUE(message_id, sender, receiver));
+  id INTEGER PRIMARY KEY, message_no INTEGER NOT NULL, sender TEXT NOT NULL, receiver TEXT NOT NULL,
+  person BLOB NOT NULL, kind INTEGER NOT NULL, categories INTEGER NOT NULL, course INTEGER NOT NULL,
+  entry_index INTEGER NOT NULL, disclosed INTEGER NOT NULL, UNIQUE(message_no, sender, receiver));
 CREATE INDEX flow_person ON flow(person);
+CREATE VIEW full_flow AS
+  SELECT message_id, sender_oin, sender, receiver, person, kind, categories, course, entry_index, disclosed, id
+  FROM flow JOIN message_no ON message_no.no = flow.message_no;
 
 CREATE TABLE notice(
   seq INTEGER PRIMARY KEY AUTOINCREMENT, notice_id BLOB NOT NULL UNIQUE, organ TEXT NOT NULL, record BLOB NOT NULL,
@@ -108,7 +115,7 @@ CREATE TABLE timeliness(
   moment INTEGER NOT NULL, ahead INTEGER NOT NULL, departures INTEGER NOT NULL CHECK (departures >= 0),
   PRIMARY KEY(quarter, kind, sender, receiver, moment, ahead)) WITHOUT ROWID;
 PRAGMA application_id = 1263563636;
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
 COMMIT;
 )sql";
 
@@ -165,8 +172,75 @@ PRAGMA user_version = 3;
 COMMIT;
 )sql";
 
+// From form 3, in which items and flows named their message by the sender's id. A flow is of the item of its message
+// and sender; of one that is left alone the sender is not known any more.
+constexpr char kLogFromForm3[] = R"sql(
+BEGIN IMMEDIATE;
+DROP VIEW full_item;
+ALTER TABLE message RENAME TO message_before;
+ALTER TABLE item RENAME TO item_before;
+ALTER TABLE flow RENAME TO flow_before;
+CREATE INDEX item_before_id ON item_before(message_id);
+CREATE TABLE message_no(
+  no INTEGER PRIMARY KEY, message_id BLOB NOT NULL, sender_oin TEXT NOT NULL, UNIQUE(message_id, sender_oin));
+INSERT INTO message_no(message_id, sender_oin)
+  SELECT message_id, sender_oin FROM message_before ORDER BY id;
+INSERT OR IGNORE INTO message_no(message_id, sender_oin) SELECT message_id, sender_oin FROM item_before ORDER BY seq;
+INSERT OR IGNORE INTO message_no(message_id, sender_oin) SELECT message_id, '' FROM flow_before
+  WHERE NOT EXISTS (SELECT 1 FROM item_before
+                    WHERE item_before.message_id = flow_before.message_id AND item_before.sender = flow_before.sender)
+  ORDER BY id;
+CREATE TABLE message(
+  no INTEGER PRIMARY KEY, sender TEXT NOT NULL, digest BLOB NOT NULL, person BLOB NOT NULL,
+  accepted_us INTEGER NOT NULL, record BLOB NOT NULL);
+INSERT INTO message
+  SELECT no, sender, digest, person, accepted_us, record FROM message_before
+  JOIN message_no USING (message_id, sender_oin) ORDER BY no;
+CREATE TABLE item(
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, delivery_id BLOB NOT NULL UNIQUE, message_no INTEGER NOT NULL,
+  sender TEXT NOT NULL, receiver TEXT NOT NULL, person BLOB NOT NULL,
+  kind INTEGER NOT NULL, urgent INTEGER NOT NULL, state INTEGER NOT NULL, attempts INTEGER NOT NULL,
+  accepted_us INTEGER NOT NULL, expires_us INTEGER NOT NULL, held_until_us INTEGER NOT NULL, record BLOB NOT NULL,
+  active INTEGER NOT NULL, due_us INTEGER NOT NULL);
+INSERT INTO item
+  SELECT seq, delivery_id, no, sender, receiver, person, kind, urgent, state, attempts, accepted_us, expires_us,
+    held_until_us, record, active, due_us
+  FROM item_before JOIN message_no USING (message_id, sender_oin) ORDER BY seq;
+DELETE FROM sqlite_sequence WHERE name = 'item';
+UPDATE sqlite_sequence SET name = 'item' WHERE name = 'item_before';
+CREATE TABLE flow(
+  id INTEGER PRIMARY KEY, message_no INTEGER NOT NULL, sender TEXT NOT NULL, receiver TEXT NOT NULL,
+  person BLOB NOT NULL, kind INTEGER NOT NULL, categories INTEGER NOT NULL, course INTEGER NOT NULL,
+  entry_index INTEGER NOT NULL, disclosed INTEGER NOT NULL, UNIQUE(message_no, sender, receiver));
+INSERT INTO flow
+  SELECT id, (SELECT no FROM message_no WHERE message_no.message_id = flow_before.message_id AND sender_oin = coalesce(
+    (SELECT sender_oin FROM item_before
+     WHERE item_before.message_id = flow_before.message_id AND item_before.sender = flow_before.sender LIMIT 1), '')),
+    sender, receiver, person, kind, categories, course, entry_index, disclosed
+  FROM flow_before ORDER BY id;
+DROP TABLE message_before;
+DROP TABLE item_before;
+DROP TABLE flow_before;
+CREATE INDEX message_person ON message(person);
+CREATE INDEX item_message ON item(message_no);
+CREATE INDEX item_person ON item(person);
+CREATE INDEX item_active ON item(seq) WHERE active = 1;
+CREATE INDEX item_active_person ON item(person, seq) WHERE active = 1;
+CREATE INDEX item_due ON item(due_us, seq) WHERE active = 1;
+CREATE INDEX flow_person ON flow(person);
+CREATE VIEW full_item AS
+  SELECT seq, delivery_id, message_id, sender_oin, sender, receiver, person, kind, urgent, state, attempts, accepted_us,
+    expires_us, held_until_us, record, sealed_key, sealed_payload, active, due_us
+  FROM item JOIN message_no ON message_no.no = item.message_no LEFT JOIN payload USING (seq);
+CREATE VIEW full_flow AS
+  SELECT message_id, sender_oin, sender, receiver, person, kind, categories, course, entry_index, disclosed, id
+  FROM flow JOIN message_no ON message_no.no = flow.message_no;
+PRAGMA user_version = 4;
+COMMIT;
+)sql";
+
 // What makes form n + 1 of form n, from form 1 on.
-constexpr const char* kLogSteps[] = {kLogFromForm1, kLogFromForm2};
+constexpr const char* kLogSteps[] = {kLogFromForm1, kLogFromForm2, kLogFromForm3};
 
 // The persons: whose identifier a lookup is, and each person's wrapped keys, one for each class of what they seal. A
 // key keeps its number, its owner changes with a merge. The owner is the one column that changes, so an undo row is the
@@ -197,7 +271,7 @@ COMMIT;
 )sql";
 constexpr const char* kPersonsSteps[] = {kPersonsFromForm1};
 
-static_assert(kLogApplication == 1263563636 && kPersonsApplication == 1263562862 && kLogForm == 3 && kPersonsForm == 2);
+static_assert(kLogApplication == 1263563636 && kPersonsApplication == 1263562862 && kLogForm == 4 && kPersonsForm == 2);
 static_assert(std::size(kLogSteps) == kLogForm - 1 && std::size(kPersonsSteps) == kPersonsForm - 1);
 
 absl::StatusOr<int64_t> ReadNumber(Database& database, const char* sql) {

@@ -125,7 +125,7 @@ absl::StatusOr<uint64_t> SqliteTransaction::AppendEntry(EntryDraft draft) {
 }
 
 absl::StatusOr<PersonNo> SqliteTransaction::CreatePerson(const std::vector<Identifier>& identifiers) {
-  return persons_.Create(identifiers, random_);
+  return persons_.Create(identifiers, NowMicros(), random_);
 }
 
 absl::Status SqliteTransaction::AddIdentifier(const PersonNo& person, const Identifier& identifier) {
@@ -133,7 +133,7 @@ absl::Status SqliteTransaction::AddIdentifier(const PersonNo& person, const Iden
 }
 
 absl::StatusOr<PersonNo> SqliteTransaction::MoveIdentifier(const Identifier& identifier) {
-  return persons_.Move(identifier, random_);
+  return persons_.Move(identifier, NowMicros(), random_);
 }
 
 absl::Status SqliteTransaction::MergePersons(const PersonNo& keep, const PersonNo& merge) {
@@ -211,11 +211,24 @@ absl::Status SqliteTransaction::PutAnswer(const Id16& request_id, const std::opt
   return statement.Blob(request_id).Blob(answer).Blob(*person).Run();
 }
 
+absl::StatusOr<uint64_t> SqliteTransaction::NumberOf(std::string_view sender_oin, const Id16& message_id) {
+  {
+    Statement find = log_.Prepare("SELECT no FROM message_no WHERE message_id = ?1 AND sender_oin = ?2");
+    const absl::StatusOr<bool> found = find.Blob(message_id).Text(sender_oin).Next();
+    if (!found.ok()) return found.status();
+    if (*found) return find.UnsignedAt(0);
+  }
+  Statement insert = log_.Prepare("INSERT INTO message_no(message_id, sender_oin) VALUES (?1, ?2)");
+  if (absl::Status status = insert.Blob(message_id).Text(sender_oin).Run(); !status.ok()) return status;
+  return static_cast<uint64_t>(log_.LastInsertRowid());
+}
+
 absl::Status SqliteTransaction::PutMessage(const MessageRow& row) {
+  const absl::StatusOr<uint64_t> number = NumberOf(row.sender_oin, row.message_id);
+  if (!number.ok()) return number.status();
   Statement statement = log_.Prepare(
-      "INSERT INTO message(sender_oin, message_id, sender, digest, person, accepted_us, record) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
-  statement.Text(row.sender_oin).Blob(row.message_id).Text(row.sender).Blob(row.digest).Blob(row.person);
+      "INSERT INTO message(no, sender, digest, person, accepted_us, record) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+  statement.Unsigned(*number).Text(row.sender).Blob(row.digest).Blob(row.person);
   return statement.Int(row.accepted_us).Blob(row.record).Run();
 }
 
@@ -232,11 +245,13 @@ absl::Status SqliteTransaction::KeepPayload(uint64_t seq, const ItemRow& row) {
 }
 
 absl::StatusOr<uint64_t> SqliteTransaction::PutItem(const ItemRow& row) {
+  const absl::StatusOr<uint64_t> number = NumberOf(row.sender_oin, row.message_id);
+  if (!number.ok()) return number.status();
   Statement statement = log_.Prepare(
-      "INSERT INTO item(delivery_id, message_id, sender_oin, sender, receiver, person, kind, urgent, state, attempts, "
+      "INSERT INTO item(delivery_id, message_no, sender, receiver, person, kind, urgent, state, attempts, "
       "accepted_us, expires_us, held_until_us, record, active, due_us) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)");
-  statement.Blob(row.delivery_id).Blob(row.message_id).Text(row.sender_oin).Text(row.sender).Text(row.receiver);
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)");
+  statement.Blob(row.delivery_id).Unsigned(*number).Text(row.sender).Text(row.receiver);
   statement.Blob(row.person).Int(row.kind).Int(row.urgent ? 1 : 0).Int(static_cast<int64_t>(row.state));
   statement.Unsigned(row.attempts).Int(row.accepted_us).Int(row.expires_us).Int(row.held_until_us).Blob(row.record);
   statement.Int(IsActive(row.state) ? 1 : 0).Int(DueOf(row));
@@ -256,25 +271,24 @@ absl::Status SqliteTransaction::UpdateItem(const ItemRow& row) {
     seq = find.UnsignedAt(0);
   }
   Statement statement = log_.Prepare(
-      "UPDATE item SET message_id = ?1, sender_oin = ?2, sender = ?3, receiver = ?4, person = ?5, kind = ?6, "
-      "urgent = ?7, state = ?8, attempts = ?9, accepted_us = ?10, expires_us = ?11, held_until_us = ?12, "
-      "record = ?13, active = ?14, due_us = ?15 WHERE seq = ?16");
-  statement.Blob(row.message_id).Text(row.sender_oin).Text(row.sender).Text(row.receiver).Blob(row.person);
-  statement.Int(row.kind).Int(row.urgent ? 1 : 0).Int(static_cast<int64_t>(row.state)).Unsigned(row.attempts);
-  statement.Int(row.accepted_us).Int(row.expires_us).Int(row.held_until_us).Blob(row.record);
-  statement.Int(IsActive(row.state) ? 1 : 0).Int(DueOf(row)).Unsigned(seq);
+      "UPDATE item SET receiver = ?1, state = ?2, attempts = ?3, expires_us = ?4, held_until_us = ?5, record = ?6, "
+      "active = ?7, due_us = ?8 WHERE seq = ?9");
+  statement.Text(row.receiver).Int(static_cast<int64_t>(row.state)).Unsigned(row.attempts).Int(row.expires_us);
+  statement.Int(row.held_until_us).Blob(row.record).Int(IsActive(row.state) ? 1 : 0).Int(DueOf(row)).Unsigned(seq);
   if (absl::Status status = statement.Run(); !status.ok()) return status;
   return KeepPayload(seq, row);
 }
 
 absl::Status SqliteTransaction::PutFlow(const FlowRow& row) {
+  const absl::StatusOr<uint64_t> number = NumberOf(row.sender_oin, row.message_id);
+  if (!number.ok()) return number.status();
   Statement statement = log_.Prepare(R"sql(
-      INSERT INTO flow(message_id, sender, receiver, person, kind, categories, course, entry_index, disclosed)
+      INSERT INTO flow(message_no, sender, receiver, person, kind, categories, course, entry_index, disclosed)
       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-      ON CONFLICT(message_id, sender, receiver) DO UPDATE SET person = excluded.person, kind = excluded.kind,
+      ON CONFLICT(message_no, sender, receiver) DO UPDATE SET person = excluded.person, kind = excluded.kind,
         categories = excluded.categories, course = excluded.course, entry_index = excluded.entry_index,
         disclosed = excluded.disclosed)sql");
-  statement.Blob(row.message_id).Text(row.sender).Text(row.receiver).Blob(row.person).Int(row.kind);
+  statement.Unsigned(*number).Text(row.sender).Text(row.receiver).Blob(row.person).Int(row.kind);
   return statement.Unsigned(row.categories)
       .Unsigned(row.course)
       .Unsigned(row.entry_index)
@@ -298,12 +312,13 @@ absl::Status SqliteTransaction::PutDeclaration(const DeclarationRow& row) {
   return statement.Int(row.recorded_us).Blob(row.record).Run();
 }
 
-absl::Status SqliteTransaction::MarkDisclosed(const Id16& message_id, std::string_view receiver, uint64_t entry_index) {
-  Statement statement =
-      log_.Prepare("UPDATE flow SET disclosed = 1, entry_index = ?3 WHERE message_id = ?1 AND receiver = ?2");
-  if (absl::Status status = statement.Blob(message_id).Text(receiver).Unsigned(entry_index).Run(); !status.ok()) {
-    return status;
-  }
+absl::Status SqliteTransaction::MarkDisclosed(std::string_view sender_oin, const Id16& message_id,
+                                              std::string_view receiver, uint64_t entry_index) {
+  Statement statement = log_.Prepare(
+      "UPDATE flow SET disclosed = 1, entry_index = ?4 WHERE receiver = ?3 AND message_no = "
+      "(SELECT no FROM message_no WHERE message_id = ?2 AND sender_oin = ?1)");
+  statement.Text(sender_oin).Blob(message_id).Text(receiver).Unsigned(entry_index);
+  if (absl::Status status = statement.Run(); !status.ok()) return status;
   return Found("flow");
 }
 

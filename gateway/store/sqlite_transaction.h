@@ -72,7 +72,8 @@ class SqliteTransaction final : public QueryView<Transaction> {
   absl::Status UpdateItem(const ItemRow& row) override;
   absl::Status PutFlow(const FlowRow& row) override;
   absl::Status PutDeclaration(const DeclarationRow& row) override;
-  absl::Status MarkDisclosed(const Id16& message_id, std::string_view receiver, uint64_t entry_index) override;
+  absl::Status MarkDisclosed(std::string_view sender_oin, const Id16& message_id, std::string_view receiver,
+                             uint64_t entry_index) override;
   absl::Status PutNotice(const NoticeRow& row) override;
   absl::Status DeleteNotice(const Id16& notice_id) override;
   absl::Status PutWork(const WorkRow& row) override;
@@ -109,6 +110,8 @@ class SqliteTransaction final : public QueryView<Transaction> {
   absl::Status MergeRegisters(const PersonNo& keep, const PersonNo& merge);
   // NotFound unless the last statement changed a row.
   absl::Status Found(const char* what) const;
+  // The number of a message, given to it where it has none yet.
+  absl::StatusOr<uint64_t> NumberOf(std::string_view sender_oin, const Id16& message_id);
 
   Database& log_;
   PersonTable& persons_;

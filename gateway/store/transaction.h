@@ -40,7 +40,8 @@ class Transaction : public View {
   virtual absl::Status PutAnswer(const Id16& request_id, const std::optional<PersonNo>& person,
                                  std::string_view answer) = 0;
 
-  // Messages, items, flows. PutMessage fails with ALREADY_EXISTS on a known key. UpdateItem writes everything but seq;
+  // Messages, items, flows. PutMessage fails with ALREADY_EXISTS on a known key. UpdateItem writes what may
+  // change: not seq, ids, person, kind or sender;
   // an inactive state destroys payload and key. While the state is active, an empty payload and key leave what is
   // stored. PutFlow writes over the flow of the same message, sender and receiver. PutMessage, PutItem, PutAnswer and
   // PutNotice answer ALREADY_EXISTS for a known id; UpdateItem, MarkDisclosed, DeleteNotice and CloseWork NOT_FOUND for
@@ -49,7 +50,8 @@ class Transaction : public View {
   virtual absl::StatusOr<uint64_t> PutItem(const ItemRow& row) = 0;
   virtual absl::Status UpdateItem(const ItemRow& row) = 0;
   virtual absl::Status PutFlow(const FlowRow& row) = 0;
-  virtual absl::Status MarkDisclosed(const Id16& message_id, std::string_view receiver, uint64_t entry_index) = 0;
+  virtual absl::Status MarkDisclosed(std::string_view sender_oin, const Id16& message_id, std::string_view receiver,
+                                     uint64_t entry_index) = 0;
 
   // Notices and work.
   virtual absl::Status PutNotice(const NoticeRow& row) = 0;

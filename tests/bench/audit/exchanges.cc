@@ -11,6 +11,7 @@
 #include "gateway/corridor/recorded_cases.h"
 #include "gateway/inquiry/entry_terms.h"
 #include "gateway/mailbox/seal.h"
+#include "gateway/store/ordered_id.h"
 #include "ketenpoort/v1/records.pb.h"
 #include "policy/compile/scenario.h"
 #include "tests/policy/policy_files.h"
@@ -55,7 +56,20 @@ store::Id16 IdFrom(const std::string& text) {
   return id;
 }
 
-store::Id16 DeliveryIdOf(uint64_t exchange) { return IdFrom(absl::StrCat("delivery ", exchange)); }
+// As random as what the gateway uses, and the same each time.
+class Repeatable : public audit::crypto::RandomSource {
+ public:
+  explicit Repeatable(const std::string& text) : digest_(audit::crypto::Sha256(text)) {}
+  void Fill(std::span<uint8_t> out) override { std::copy_n(digest_.begin(), out.size(), out.begin()); }
+
+ private:
+  audit::Digest digest_;
+};
+
+store::Id16 DeliveryIdOf(uint64_t exchange) {
+  Repeatable random(absl::StrCat("delivery ", exchange));
+  return store::OrderedId(TimeOf(exchange), random);
+}
 
 }  // namespace
 
@@ -151,7 +165,8 @@ absl::Status Exchanges::Accept(store::Transaction& transaction, uint64_t exchang
   kept.SerializeToString(&message.record);
   if (absl::Status status = transaction.PutMessage(message); !status.ok()) return status;
   if (const auto seq = transaction.PutItem(item); !seq.ok()) return seq.status();
-  return transaction.PutFlow({message_id, item.sender, item.receiver, *person, item.kind, 1u, 1, placed->index, false});
+  return transaction.PutFlow(
+      {message_id, item.sender_oin, item.sender, item.receiver, *person, item.kind, 1u, 1, placed->index, false});
 }
 
 absl::Status Exchanges::Disclose(store::Transaction& transaction, uint64_t exchange) {
@@ -166,7 +181,7 @@ absl::Status Exchanges::Disclose(store::Transaction& transaction, uint64_t excha
   (*item)->state = store::ItemState::kLeased;
   (*item)->attempts = 1;
   if (absl::Status status = transaction.UpdateItem(**item); !status.ok()) return status;
-  return transaction.MarkDisclosed((*item)->message_id, (*item)->receiver, placed->index);
+  return transaction.MarkDisclosed((*item)->sender_oin, (*item)->message_id, (*item)->receiver, placed->index);
 }
 
 absl::Status Exchanges::Acknowledge(store::Transaction& transaction, uint64_t exchange) {

@@ -53,7 +53,7 @@ absl::Status PlaceRows(Transaction& t, const PersonNo& person, uint64_t number) 
       t.PutAnswer(IdOf(200 + number), person, trace + "answer-to-link"),
       t.PutMessage({item.sender_oin, item.message_id, item.sender, digest, person, 100, trace + "message"}),
       Keep(t.PutItem(item), seq),
-      t.PutFlow({item.message_id, item.sender, item.receiver, person, 4, 7, 1, 0, true}),
+      t.PutFlow({item.message_id, item.sender_oin, item.sender, item.receiver, person, 4, 7, 1, 0, true}),
       t.PutNotice({0, IdOf(300 + number), item.sender, trace + "notice", person}),
       t.PutWork({0, IdOf(100 + number), person, 1, 100, trace + "work"}),
       t.PutDeclaration({IdOf(400 + number), person, DeclarationKind::kConsent, 1, 100, trace + "declaration"}),

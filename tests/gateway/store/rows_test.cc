@@ -5,7 +5,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "audit/crypto/encoding.h"
 #include "gateway/store/database.h"
+#include "gateway/store/ordered_id.h"
 #include "tests/gateway/store/store_fixture.h"
 
 namespace ketenpoort::store {
@@ -40,9 +42,83 @@ std::vector<std::string> FormOf(Database& database) {
   return form;
 }
 
+// Of the tables that were made anew on the way, and their indexes and views.
+std::vector<std::string> MessageForms(Database& database) {
+  Statement parts = database.Prepare(
+      "SELECT coalesce(sql, name) FROM sqlite_schema WHERE tbl_name IN ('message_no', 'message', 'item', 'flow', "
+      "'full_item', 'full_flow') ORDER BY type, name");
+  std::vector<std::string> form;
+  for (auto row = parts.Next(); row.ok() && *row; row = parts.Next()) form.push_back(parts.BytesAt(0));
+  CHECK(form.size() > 10);
+  return form;
+}
+
 std::string FirstForm() {
   std::ifstream file(KETENPOORT_SOURCE_DIR "/tests/vectors/store/log_form1.sql", std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// The part of a form that makes messages, items and flows.
+std::string MessagesOf(const std::string& form) {
+  const size_t begin = form.find("CREATE TABLE message(");
+  const size_t end = form.find("CREATE TABLE notice(");
+  REQUIRE(begin < end);
+  REQUIRE(end != std::string::npos);
+  std::string part = form.substr(begin, end - begin);
+  // Payloads stayed as they were.
+  const size_t payload = part.find("CREATE TABLE payload(");
+  REQUIRE(payload != std::string::npos);
+  part.erase(payload, part.find('\n', payload) - payload);
+  return part;
+}
+
+constexpr char kOneOin[] = "00000001001234567000";
+constexpr char kOtherOin[] = "00000001001234568000";
+
+// Two senders who chose the same id, to one receiver; of the one, another sender's item was rerouted.
+absl::Status PutExchanges(Transaction& t) {
+  for (const char* const oin : {kOneOin, kOtherOin}) {
+    const bool one = oin == kOneOin;
+    ItemRow item = SampleItem(one ? 1 : 2, IdOf(7));
+    item.message_id = IdOf(1);
+    item.sender_oin = oin;
+    item.sender = one ? "DIRECTEUR:PI-ZWOLLE" : "RECLASSERING:RN";
+    if (const auto seq = t.PutItem(item); !seq.ok()) return seq.status();
+    FlowRow flow;
+    flow.message_id = item.message_id;
+    flow.sender_oin = oin;
+    flow.sender = item.sender;
+    flow.receiver = item.receiver;
+    flow.person = item.person;
+    flow.entry_index = one ? 3 : 4;
+    if (absl::Status put = t.PutFlow(flow); !put.ok()) return put;
+  }
+  // The other sender's own; an item of a message that is nobody's row, as the gateway makes.
+  return t.PutMessage({kOtherOin, IdOf(1), "RECLASSERING:RN", {}, IdOf(7), 12, "kept"});
+}
+
+void CheckExchanges(SqliteStore& store) {
+  REQUIRE(
+      Run(store, [](Transaction& t) { return t.MarkDisclosed(kOtherOin, IdOf(1), "COLLEGE:0193", 9); }).status.ok());
+  auto view = store.Snapshot().value();
+  const auto flows = view->FlowsOfMessage(IdOf(1)).value();
+  REQUIRE(flows.size() == 2);
+  CHECK(flows[0].sender_oin == kOneOin);
+  CHECK_FALSE(flows[0].disclosed);
+  CHECK(flows[0].entry_index == 3);
+  CHECK(flows[1].sender_oin == kOtherOin);
+  CHECK(flows[1].disclosed);
+  CHECK(flows[1].entry_index == 9);
+  CHECK(view->FlowsOfPerson(IdOf(7)).value().size() == 2);
+  REQUIRE(view->ItemsOfMessage(kOneOin, IdOf(1)).value().size() == 1);
+  CHECK(view->ItemsOfMessage(kOneOin, IdOf(1)).value()[0].sealed_payload == "sealed payload 1");
+  REQUIRE(view->ItemsOfMessage(kOtherOin, IdOf(1)).value().size() == 1);
+  CHECK(view->ItemsOfMessage(kOtherOin, IdOf(1)).value()[0].sealed_key == "sealed key 2");
+  CHECK(view->FindItem(IdOf(1002)).value()->seq == 2);
+  CHECK(view->FindItem(IdOf(1002)).value()->record == "record");
+  CHECK_FALSE(view->FindMessage(kOneOin, IdOf(1)).value().has_value());
+  REQUIRE(view->FindMessage(kOtherOin, IdOf(1)).value().has_value());
+  CHECK(view->FindMessage(kOtherOin, IdOf(1)).value()->record == "kept");
 }
 
 }  // namespace
@@ -253,6 +329,7 @@ TEST_CASE("Flows are kept per message and receiver and marked when disclosed", "
   auto store = bench.Open();
   FlowRow flow;
   flow.message_id = IdOf(1);
+  flow.sender_oin = kOneOin;
   flow.sender = "DIRECTEUR:PI-ZWOLLE";
   flow.receiver = "COLLEGE:0193";
   flow.person = IdOf(7);
@@ -267,9 +344,12 @@ TEST_CASE("Flows are kept per message and receiver and marked when disclosed", "
             other.person = IdOf(8);
             return t.PutFlow(other);
           }).status.ok());
-  REQUIRE(Run(*store, [](Transaction& t) { return t.MarkDisclosed(IdOf(1), "COLLEGE:0193", 9); }).status.ok());
-  CHECK(Run(*store, [](Transaction& t) { return t.MarkDisclosed(IdOf(1), "COLLEGE:0000", 9); }).status.code() ==
-        absl::StatusCode::kNotFound);
+  const auto mark = [&](const char* oin, const char* receiver) {
+    return Run(*store, [&](Transaction& t) { return t.MarkDisclosed(oin, IdOf(1), receiver, 9); }).status.code();
+  };
+  CHECK(mark(kOneOin, "COLLEGE:0193") == absl::StatusCode::kOk);
+  CHECK(mark(kOneOin, "COLLEGE:0000") == absl::StatusCode::kNotFound);
+  CHECK(mark(kOtherOin, "COLLEGE:0193") == absl::StatusCode::kNotFound);
   auto view = store->Snapshot().value();
   const auto flows = view->FlowsOfMessage(IdOf(1)).value();
   REQUIRE(flows.size() == 2);
@@ -280,6 +360,28 @@ TEST_CASE("Flows are kept per message and receiver and marked when disclosed", "
   CHECK_FALSE(flows[1].disclosed);
   CHECK(view->FlowsOfPerson(IdOf(7)).value().size() == 1);
   CHECK(view->FlowsOfPerson(IdOf(9)).value().empty());
+}
+
+TEST_CASE("Two senders may choose the same message id, and what is told of the one is not told of the other",
+          "[store][rows]") {
+  Bench bench;
+  auto store = bench.Open();
+  REQUIRE(Run(*store, PutExchanges).status.ok());
+  CheckExchanges(*store);
+}
+
+TEST_CASE("An ordered id begins with the milliseconds, says that it does, and is random otherwise", "[store][rows]") {
+  Bench bench;
+  const auto hex = [](const Id16& id) {
+    return audit::crypto::HexEncode({reinterpret_cast<const char*>(id.data()), 16});
+  };
+  const std::string first = hex(OrderedId(0x0123456789ABLL * 1000 + 999, bench.random));
+  CHECK(first.substr(0, 13) == "0123456789ab7");
+  CHECK(std::string("89ab").find(first[16]) != std::string::npos);
+  const std::string second = hex(OrderedId(0x0123456789ABLL * 1000, bench.random));
+  CHECK(second.substr(0, 13) == first.substr(0, 13));
+  CHECK(second.substr(20) != first.substr(20));
+  CHECK(hex(OrderedId(0x0123456789ACLL * 1000, bench.random)) > std::max(first, second));
 }
 
 TEST_CASE("Notices and work are listed in order and closed", "[store][rows]") {
@@ -361,8 +463,9 @@ TEST_CASE("A damaged row is an error, never a short answer", "[store][rows]") {
   Bench bench;
   auto store = bench.Open();
   REQUIRE(Run(*store, [](Transaction& t) { return t.PutItem(SampleItem(1, IdOf(7))).status(); }).status.ok());
-  const std::string change = GENERATE("person = x'00'", "state = 9", "state = 0", "message_id = x''");
-  bench.Tamper("log.db", "UPDATE item SET " + change);
+  const std::string change = GENERATE("item SET person = x'00'", "item SET state = 9", "item SET state = 0",
+                                      "message_no SET message_id = x''");
+  bench.Tamper("log.db", "UPDATE " + change);
   CHECK(store->Snapshot().value()->FindItem(IdOf(1001)).status().code() == absl::StatusCode::kDataLoss);
 }
 
@@ -423,6 +526,19 @@ DROP TABLE erasure; DROP TABLE erased_key; DROP TABLE hold; DROP TABLE erasure_p
 DROP TABLE first_notice; DROP TABLE timeliness;
 DROP INDEX answer_person; ALTER TABLE answer DROP COLUMN person;
 DROP INDEX notice_person; ALTER TABLE notice DROP COLUMN person;
+CREATE TABLE message_kept AS SELECT * FROM message JOIN message_no USING (no);
+CREATE TABLE item_kept AS SELECT * FROM full_item;
+CREATE TABLE flow_kept AS SELECT * FROM full_flow;
+DROP VIEW full_item; DROP VIEW full_flow; DROP TABLE message; DROP TABLE item; DROP TABLE flow; DROP TABLE message_no;
+)sql";
+// Once the tables of the first form are there.
+constexpr char kRowsToForm1[] = R"sql(
+INSERT INTO message SELECT no, sender_oin, message_id, sender, digest, person, accepted_us, record FROM message_kept;
+INSERT INTO item SELECT seq, delivery_id, message_id, sender_oin, sender, receiver, person, kind, urgent, state,
+  attempts, accepted_us, expires_us, held_until_us, record, active, due_us FROM item_kept;
+INSERT INTO flow SELECT id, message_id, sender, receiver, person, kind, categories, course, entry_index, disclosed
+  FROM flow_kept;
+DROP TABLE message_kept; DROP TABLE item_kept; DROP TABLE flow_kept;
 PRAGMA user_version = 1;
 )sql";
 constexpr char kPersonsToForm1[] =
@@ -436,6 +552,7 @@ TEST_CASE("A store of the first form opens, keeps its rows and keys, and takes w
     REQUIRE(Run(*store, [&](Transaction& t) -> absl::Status {
               person = t.CreatePerson({Skn("12345678")}).value();
               if (absl::Status put = t.PutAnswer(IdOf(1), std::nullopt, "a"); !put.ok()) return put;
+              if (absl::Status put = PutExchanges(t); !put.ok()) return put;
               if (const auto index = t.AppendEntry({"e", {{person, "openings"}}}); !index.ok()) return index.status();
               return t.PutRegister(Register(IdOf(7), 1));
             }).status.ok());
@@ -445,6 +562,8 @@ TEST_CASE("A store of the first form opens, keeps its rows and keys, and takes w
     REQUIRE(persons->Execute(kPersonsToForm1).ok());
     auto log = Database::Open(bench.options.folder + "/log.db", Database::Mode::kWriter, "").value();
     REQUIRE(log->Execute(kLogToForm1).ok());
+    REQUIRE(log->Execute(MessagesOf(FirstForm()).c_str()).ok());
+    REQUIRE(log->Execute(kRowsToForm1).ok());
     // What is left is that form, word for word, as the first gateways made it.
     auto first = Database::Open(bench.options.folder + "/form1.db", Database::Mode::kWriter, "").value();
     REQUIRE(first->Execute(FirstForm().c_str()).ok());
@@ -452,6 +571,15 @@ TEST_CASE("A store of the first form opens, keeps its rows and keys, and takes w
     CHECK(FormOf(*log) == FormOf(*first));
   }
   auto store = bench.Open();
+  CheckExchanges(*store);
+  {
+    // The form that was stepped to is the one that is made now.
+    Bench fresh;
+    { auto other = fresh.Open(); }
+    auto made = Database::Open(fresh.options.folder + "/log.db", Database::Mode::kReader, "").value();
+    auto stepped = Database::Open(bench.options.folder + "/log.db", Database::Mode::kReader, "").value();
+    CHECK(MessageForms(*stepped) == MessageForms(*made));
+  }
   DeclarationRow row;
   row.declaration_id = IdOf(1);
   row.person = IdOf(7);
