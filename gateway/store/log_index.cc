@@ -12,7 +12,7 @@ namespace {
 
 // "KPix".
 constexpr int64_t kIndexApplication = 0x4B506978;
-constexpr int64_t kIndexForm = 2;
+constexpr int64_t kIndexForm = 3;
 // Limit: keys of terms a writer keeps in memory.
 constexpr size_t kKnownTermsMax = 100'000;
 // Limit: entries of one row.
@@ -24,18 +24,20 @@ constexpr int kRowsAheadMax = 8;
 constexpr size_t kTermKeyBytes = 16;
 
 // A row holds entries of one term that were written together: the first, and the distances of the others from the one
-// before. Rows of a term follow each other and never overlap.
+// before. Rows of a term follow each other and never overlap, nor does one cross from one segment of the log to the
+// next: what is written goes to the rows of the last segment, a few MB, however many there are before it.
 constexpr char kIndexSchema[] = R"sql(
 BEGIN IMMEDIATE;
 CREATE TABLE state(
   one INTEGER PRIMARY KEY CHECK (one = 1), store_id BLOB NOT NULL, past_end INTEGER NOT NULL, last_leaf BLOB NOT NULL);
 CREATE TABLE posting(
-  term BLOB NOT NULL, first INTEGER NOT NULL, distances BLOB NOT NULL, PRIMARY KEY(term, first)) WITHOUT ROWID;
+  segment INTEGER NOT NULL, term BLOB NOT NULL, first INTEGER NOT NULL, distances BLOB NOT NULL,
+  PRIMARY KEY(segment, term, first)) WITHOUT ROWID;
 PRAGMA application_id = 1263561080;
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 COMMIT;
 )sql";
-static_assert(kIndexApplication == 1263561080 && kIndexForm == 2);
+static_assert(kIndexApplication == 1263561080 && kIndexForm == 3);
 
 absl::StatusOr<int64_t> ReadNumber(Database& database, const char* sql) {
   Statement statement = database.Prepare(sql);
@@ -95,19 +97,20 @@ absl::Status AppendEntries(uint64_t first, std::string_view distances, std::vect
   return shift == 0 ? absl::OkStatus() : absl::DataLossError("a row of the index ends within a distance");
 }
 
-// The entries of one term, in one direction, read ahead in growing steps.
+uint64_t SegmentOf(uint64_t entry) { return entry / kIndexSegmentEntries; }
+
+// The entries of one term, in one direction as far as `last`, read ahead in growing steps.
 class Cursor {
  public:
-  Cursor(Database& database, std::string term_key, bool newest_first)
-      : database_(&database), term_key_(std::move(term_key)), newest_first_(newest_first) {}
+  Cursor(Database& database, std::string term_key, bool newest_first, uint64_t last)
+      : database_(&database), term_key_(std::move(term_key)), newest_first_(newest_first), last_(last) {}
 
   // The nearest entry at `at` or beyond it in the direction; nullopt where there is none. `at` only moves onward.
   absl::StatusOr<std::optional<uint64_t>> Seek(uint64_t at, int& seeks) {
     while (next_ < ahead_.size() && Before(ahead_[next_], at)) ++next_;
     if (next_ < ahead_.size()) return ahead_[next_];
     if (!exhausted_) {
-      ++seeks;
-      if (absl::Status status = Read(at); !status.ok()) return status;
+      if (absl::Status status = Read(at, seeks); !status.ok()) return status;
     }
     if (next_ < ahead_.size()) return ahead_[next_];
     return std::nullopt;
@@ -116,17 +119,35 @@ class Cursor {
  private:
   bool Before(uint64_t entry, uint64_t at) const { return newest_first_ ? entry > at : entry < at; }
 
-  absl::Status Read(uint64_t at) {
+  absl::Status Read(uint64_t at, int& seeks) {
     // Newest first the nearest row begins at an answer; oldest first it may end before one, and the next begins at it.
     const int limit = newest_first_ ? rows_ : rows_ + 1;
-    Statement statement = database_->Prepare(
-        newest_first_
-            ? "SELECT first, distances FROM posting WHERE term = ?1 AND first <= ?2 ORDER BY first DESC LIMIT ?3"
-            : "SELECT first, distances FROM posting WHERE term = ?1 AND first >= coalesce("
-              "(SELECT max(first) FROM posting WHERE term = ?1 AND first <= ?2), ?2) ORDER BY first LIMIT ?3");
-    statement.Blob(term_key_).Unsigned(at).Int(limit);
     ahead_.clear();
     next_ = 0;
+    int rows = 0;
+    const uint64_t last = SegmentOf(last_);
+    for (uint64_t segment = SegmentOf(at); rows < limit; newest_first_ ? --segment : ++segment) {
+      ++seeks;
+      const absl::StatusOr<int> read = ReadOf(segment, at, limit - rows);
+      if (!read.ok()) return read.status();
+      rows += *read;
+      if (newest_first_ ? segment <= last : segment >= last) break;
+    }
+    exhausted_ = rows < limit;
+    rows_ = std::min(rows_ * 2, kRowsAheadMax);
+    while (next_ < ahead_.size() && Before(ahead_[next_], at)) ++next_;
+    return absl::OkStatus();
+  }
+
+  // The rows of one segment, at most `limit` of them, after those that were read.
+  absl::StatusOr<int> ReadOf(uint64_t segment, uint64_t at, int limit) {
+    Statement statement = database_->Prepare(
+        newest_first_ ? "SELECT first, distances FROM posting WHERE segment = ?4 AND term = ?1 AND first <= ?2 "
+                        "ORDER BY first DESC LIMIT ?3"
+                      : "SELECT first, distances FROM posting WHERE segment = ?4 AND term = ?1 AND first >= coalesce("
+                        "(SELECT max(first) FROM posting WHERE segment = ?4 AND term = ?1 AND first <= ?2), ?2) "
+                        "ORDER BY first LIMIT ?3");
+    statement.Blob(term_key_).Unsigned(at).Int(limit).Unsigned(segment);
     int rows = 0;
     for (;; ++rows) {
       const absl::StatusOr<bool> row = statement.Next();
@@ -137,15 +158,13 @@ class Cursor {
       if (absl::Status read = AppendEntries(statement.UnsignedAt(0), distances, &ahead_); !read.ok()) return read;
       if (newest_first_) std::reverse(ahead_.begin() + static_cast<std::ptrdiff_t>(before), ahead_.end());
     }
-    exhausted_ = rows < limit;
-    rows_ = std::min(rows_ * 2, kRowsAheadMax);
-    while (next_ < ahead_.size() && Before(ahead_[next_], at)) ++next_;
-    return absl::OkStatus();
+    return rows;
   }
 
   Database* database_;
   std::string term_key_;
   bool newest_first_;
+  uint64_t last_;
   int rows_ = kRowsAheadMin;
   std::vector<uint64_t> ahead_;
   size_t next_ = 0;
@@ -223,14 +242,16 @@ void LogIndexWriter::Discard(const std::string& path) {
 }
 
 absl::Status LogIndexWriter::PutRows(std::string_view term_key, const std::vector<uint64_t>& entries) {
-  for (size_t from = 0; from < entries.size(); from += kRowEntriesMax) {
-    const size_t end = std::min(entries.size(), from + kRowEntriesMax);
+  size_t end = 0;
+  for (size_t from = 0; from < entries.size(); from = end) {
+    const uint64_t segment = SegmentOf(entries[from]);
+    end = std::min(entries.size(), from + kRowEntriesMax);
+    while (SegmentOf(entries[end - 1]) != segment) --end;
     std::string distances;
     for (size_t i = from + 1; i < end; ++i) AppendDistance(entries[i] - entries[i - 1], &distances);
-    Statement insert = database_->Prepare("INSERT INTO posting VALUES (?1, ?2, ?3)");
-    if (absl::Status status = insert.Blob(term_key).Unsigned(entries[from]).Blob(distances).Run(); !status.ok()) {
-      return status;
-    }
+    Statement insert = database_->Prepare("INSERT INTO posting VALUES (?1, ?2, ?3, ?4)");
+    insert.Unsigned(segment).Blob(term_key).Unsigned(entries[from]).Blob(distances);
+    if (absl::Status status = insert.Run(); !status.ok()) return status;
   }
   return absl::OkStatus();
 }
@@ -275,8 +296,12 @@ absl::Status LogIndexWriter::Append(const std::vector<IndexedEntry>& entries) {
 
 absl::Status LogIndexWriter::Forget(std::string_view term) {
   known_keys_.erase(std::string(term));
-  Statement rows = database_->Prepare("DELETE FROM posting WHERE term = ?1");
-  return rows.Blob(KeyOfTerm(term)).Run();
+  const std::string term_key = KeyOfTerm(term);
+  for (uint64_t segment = 0; segment <= SegmentOf(end_); ++segment) {
+    Statement rows = database_->Prepare("DELETE FROM posting WHERE segment = ?1 AND term = ?2");
+    if (absl::Status status = rows.Unsigned(segment).Blob(term_key).Run(); !status.ok()) return status;
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<uint64_t> LogIndexReader::End() {
@@ -297,10 +322,11 @@ absl::StatusOr<IndexAnswer> LogIndexReader::Find(const IndexQuery& query) {
   IndexAnswer answer;
   if (query.from >= until || query.limit == 0) return answer;
 
+  const uint64_t last = query.newest_first ? query.from : until - 1;
   std::vector<Union> unions;
   for (const std::vector<std::string>& group : query.groups) {
     std::vector<Cursor> cursors;
-    for (const std::string& term : group) cursors.emplace_back(database_, KeyOfTerm(term), query.newest_first);
+    for (const std::string& term : group) cursors.emplace_back(database_, KeyOfTerm(term), query.newest_first, last);
     if (cursors.empty()) return answer;
     unions.emplace_back(std::move(cursors), query.newest_first);
   }

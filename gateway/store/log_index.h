@@ -4,8 +4,10 @@
 // at least one term of each group; it goes on where `next` says, and then misses none and repeats none. A file of
 // another store, of another form, or about another past of the log is begun anew. A term that was forgotten is gone
 // from the file's pages; no term stands in them by its name. Does not guarantee that every entry of the log is in it:
-// entries from End() on are the reader's own to look at. Cost: of Find at most kIndexSeeksMax look-ups a call, each
-// O(log entries), and kIndexStepsMax steps; of Append a row for each different term. Thread safety: none; one thread at
+// entries from End() on are the reader's own to look at. Cost: of Find at most kIndexSeeksMax look-ups a call and
+// as many more as there are segments, each O(log entries), and kIndexStepsMax steps; a term that few entries have is
+// looked up in each segment asked for, some microseconds each. Of Append a row for each different term, among those of
+// the last segment, however long the log. Thread safety: none; one thread at
 // a time. Ownership: a writer owns its connection; a reader's must outlive it. On failure: DataLoss for a row that
 // cannot be; else the database's status. An index that fails is no reason to distrust the log: throw the file away.
 #ifndef KETENPOORT_GATEWAY_STORE_LOG_INDEX_H_
@@ -30,6 +32,8 @@
 
 namespace ketenpoort::store {
 
+// Entries of a segment: what is written together in the file, and looked up apart.
+inline constexpr uint64_t kIndexSegmentEntries = uint64_t{1} << 17;
 // Limit: look-ups of one Find; a call that needs more answers what it has and where to go on.
 inline constexpr int kIndexSeeksMax = 20'000;
 // Limit: steps of one Find over what it looked up; beyond it the same.

@@ -125,6 +125,50 @@ TEST_CASE("What the index finds, page after page, is what a search of every entr
   }
 }
 
+TEST_CASE("Terms are found over all segments of the log, in either direction and from any place", "[store][index]") {
+  constexpr uint64_t kSegment = kIndexSegmentEntries;
+  IndexBench bench;
+  const std::unique_ptr<LogIndexWriter> writer = bench.Open();
+  std::vector<IndexedEntry> entries(3 * kSegment + 5);
+  for (uint64_t i = 0; i < entries.size(); ++i) {
+    entries[i].leaf = LeafOf(i);
+    if (i % 5'000 == 0) entries[i].terms.push_back("often");
+    // One row would hold these, were it not for the segments.
+    if (i % kSegment <= 1 || i % kSegment == kSegment - 1) entries[i].terms.push_back("edge");
+    if (i == 3 * kSegment + 1) entries[i].terms.push_back("last");
+    if (i == 1) entries[i].terms.push_back("first");
+  }
+  REQUIRE(writer->Append(entries).ok());
+  std::mt19937 random(3);
+  const std::vector<uint64_t> edges = {0,
+                                       1,
+                                       2,
+                                       kSegment - 1,
+                                       kSegment,
+                                       kSegment + 1,
+                                       2 * kSegment,
+                                       3 * kSegment - 1,
+                                       3 * kSegment,
+                                       3 * kSegment + 1,
+                                       3 * kSegment + 2,
+                                       entries.size()};
+  const std::vector<std::vector<std::string>> groups = {{"often"}, {"edge"}, {"last", "first"}, {"unheard of"}};
+  for (int round = 0; round < 120; ++round) {
+    IndexQuery query;
+    query.groups.push_back(groups[random() % groups.size()]);
+    if (random() % 3 == 0) query.groups.push_back(groups[random() % groups.size()]);
+    query.from = edges[random() % edges.size()];
+    query.until = edges[random() % edges.size()];
+    query.newest_first = random() % 2 == 0;
+    query.limit = 1 + random() % 20;
+    INFO("round " << round);
+    CHECK(FoundInPages(bench, query) == Searched(entries, query));
+  }
+  REQUIRE(writer->Forget("edge").ok());
+  CHECK(bench.Find({{{"edge"}}}).entries.empty());
+  CHECK(bench.Find({{{"often"}}}).entries.size() == 79);
+}
+
 TEST_CASE("A question that needs too many look-ups answers in parts, and misses nothing", "[store][index]") {
   IndexBench bench;
   const std::unique_ptr<LogIndexWriter> writer = bench.Open();

@@ -539,6 +539,7 @@ INSERT INTO item SELECT seq, delivery_id, message_id, sender_oin, sender, receiv
 INSERT INTO flow SELECT id, message_id, sender, receiver, person, kind, categories, course, entry_index, disclosed
   FROM flow_kept;
 DROP TABLE message_kept; DROP TABLE item_kept; DROP TABLE flow_kept;
+UPDATE sqlite_sequence SET seq = 9 WHERE name = 'item';
 PRAGMA user_version = 1;
 )sql";
 constexpr char kPersonsToForm1[] =
@@ -572,6 +573,11 @@ TEST_CASE("A store of the first form opens, keeps its rows and keys, and takes w
   }
   auto store = bench.Open();
   CheckExchanges(*store);
+  // A number that an item had once is given to no other.
+  CHECK(Run(*store, [](Transaction& t) {
+          const auto seq = t.PutItem(SampleItem(3, IdOf(7)));
+          return seq.ok() && *seq == 10 ? absl::OkStatus() : absl::InternalError("seq");
+        }).status.ok());
   {
     // The form that was stepped to is the one that is made now.
     Bench fresh;
