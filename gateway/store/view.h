@@ -71,6 +71,7 @@ class View {
   virtual absl::StatusOr<std::vector<ItemRow>> DueItems(int64_t now_us, int limit) = 0;
   // The earliest instant at which DueItems would return something; nullopt where nothing waits.
   virtual absl::StatusOr<std::optional<int64_t>> NextDue() = 0;
+  // Of every sender who chose this id: whoever means one message compares `sender_oin` as well.
   virtual absl::StatusOr<std::vector<FlowRow>> FlowsOfMessage(const Id16& message_id) = 0;
   virtual absl::StatusOr<std::vector<FlowRow>> FlowsOfPerson(const PersonNo& person) = 0;
 

@@ -75,7 +75,7 @@ std::string MessagesOf(const std::string& form) {
 constexpr char kOneOin[] = "00000001001234567000";
 constexpr char kOtherOin[] = "00000001001234568000";
 
-// Two senders who chose the same id, to one receiver; of the one, another sender's item was rerouted.
+// Two senders who chose the same id, to one receiver.
 absl::Status PutExchanges(Transaction& t) {
   for (const char* const oin : {kOneOin, kOtherOin}) {
     const bool one = oin == kOneOin;
@@ -93,7 +93,7 @@ absl::Status PutExchanges(Transaction& t) {
     flow.entry_index = one ? 3 : 4;
     if (absl::Status put = t.PutFlow(flow); !put.ok()) return put;
   }
-  // The other sender's own; an item of a message that is nobody's row, as the gateway makes.
+  // Of the other alone a message is kept, as of the notices that the gateway composes none is.
   return t.PutMessage({kOtherOin, IdOf(1), "RECLASSERING:RN", {}, IdOf(7), 12, "kept"});
 }
 
