@@ -1,11 +1,11 @@
 // LogIndexer: keeps the index of the log behind the commits, on a thread of its own.
 //
 // Guarantees: what Notify named is in the index at some later moment, in order, each entry once; AwaitRound returns
-// when the entries notified before it are in, or writing failed. Entries are gathered for a moment, so that those of one
-// exchange share a row; who awaits them waits no longer for that. Does not guarantee that the index is up to date when
-// Notify returns: readers look at the entries past its end themselves. A failure stops the writing until a restart and
-// is what Health answers; the log does not depend on it.
-// Thread safety: any thread. Ownership: `source` is called on the thread until Stop.
+// when the entries notified before it are in, or writing failed. Entries are gathered for a moment, so that those of
+// one exchange share a row; who awaits them waits no longer for that. Does not guarantee that the index is up to date
+// when Notify returns: readers look at the entries past its end themselves. A failure stops the writing until a restart
+// and is what Health answers; the log does not depend on it. Thread safety: any thread. Ownership: `source` is called
+// on the thread until Stop.
 #ifndef KETENPOORT_GATEWAY_STORE_LOG_INDEXER_H_
 #define KETENPOORT_GATEWAY_STORE_LOG_INDEXER_H_
 
