@@ -422,12 +422,12 @@ absl::StatusOr<bool> Findings::GoOn(store::Transaction& transaction) {
   return true;
 }
 
-absl::Status Findings::HeldAfterAttempt(store::Transaction& transaction, const Verdict& verdict, const Leg& leg,
-                                        const Placed& held) {
-  const auto flows = transaction.FlowsOfMessage(leg.message_id);
+absl::Status Findings::HeldAfterAttempt(store::Transaction& transaction, const Verdict& verdict,
+                                        const store::ItemRow& item, const Leg& leg, const Placed& held) {
+  const auto flows = transaction.FlowsOfMessage(item.message_id);
   if (!flows.ok()) return flows.status();
   for (const store::FlowRow& flow : *flows) {
-    if (!flow.disclosed || flow.receiver != leg.receiver.Key()) continue;
+    if (!flow.disclosed || flow.sender_oin != item.sender_oin || flow.receiver != item.receiver) continue;
     // That very disclosure is a finding already.
     for (int kind = v1::FINDING_KIND_LATE_END; kind <= v1::FINDING_KIND_WRONG_PERSON; ++kind) {
       const auto found = transaction.FindingAbout(kind, flow.entry_index);

@@ -51,8 +51,8 @@ class Findings {
   bool MayGoOn() const { return under_way_.load(); }
 
   // An item was held after an earlier attempt: what the receiver may have seen. `held`: the entry that says so.
-  absl::Status HeldAfterAttempt(store::Transaction& transaction, const Verdict& verdict, const Leg& leg,
-                                const Placed& held);
+  absl::Status HeldAfterAttempt(store::Transaction& transaction, const Verdict& verdict, const store::ItemRow& item,
+                                const Leg& leg, const Placed& held);
   // DJI reported that the basis ended at `ended_us`: the terms within which that should have been told, as the policy
   // in force now states them.
   absl::Status CheckTerms(store::Transaction& transaction, const store::PersonNo& person,

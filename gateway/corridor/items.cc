@@ -228,7 +228,7 @@ absl::Status Items::Hold(store::Transaction& transaction, store::ItemRow item, v
                                          item.attempts > 0 ? "POSSIBLY_SEEN" : "NOT_SEEN");
   if (!placed.ok()) return placed.status();
   if (item.attempts > 0) {
-    absl::Status found = findings_->HeldAfterAttempt(transaction, verdict, LegOf(item, record), *placed);
+    absl::Status found = findings_->HeldAfterAttempt(transaction, verdict, item, LegOf(item, record), *placed);
     if (!found.ok()) return found;
   }
   DescribeLapse(verdict, record);
@@ -324,7 +324,7 @@ absl::Status Items::Reroute(store::Transaction& transaction, store::ItemRow item
   auto flows = transaction.FlowsOfMessage(item.message_id);
   if (!flows.ok()) return flows.status();
   for (store::FlowRow flow : *flows) {
-    if (flow.receiver != item.receiver || flow.person != item.person) continue;
+    if (flow.sender_oin != item.sender_oin || flow.receiver != item.receiver || flow.person != item.person) continue;
     // The new unit is a party to this flow from now on; the old one stays one if it was disclosed to it.
     flow.receiver = new_receiver;
     flow.disclosed = false;

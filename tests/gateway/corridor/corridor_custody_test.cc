@@ -22,6 +22,17 @@ std::vector<std::string> KindsOf(const std::vector<v1::Delivery>& deliveries) {
 
 using Kinds = std::vector<std::string>;
 
+// What the college of Haarlem has to say of a plan, to the directeur where the person stays.
+v1::Message PlanOfHaarlem(CorridorWorld& world, const std::string& bsn) {
+  v1::Message plan = MessageFrom(world, v1::ORGAN_COLLEGE, "0392", v1::ORGAN_DIRECTEUR, "",
+                                 v1::MESSAGE_KIND_REINTEGRATION_PLAN, v1::PURPOSE_REINTEGRATION_PLAN, bsn);
+  plan.mutable_envelope()->mutable_declarations()->add_needs(v1::CATEGORY_C09_HUISVESTING);
+  plan.mutable_envelope()->mutable_declarations()->set_attestation("A");
+  plan.mutable_envelope()->mutable_declarations()->set_plan_version(1);
+  plan.mutable_reintegration_plan()->mutable_housing()->set_registered_home_seeker(true);
+  return plan;
+}
+
 }  // namespace
 
 TEST_CASE("A receiver that was away reads only the newest date", "[corridor][custody]") {
@@ -65,13 +76,7 @@ TEST_CASE("A transfer reroutes what waits for the directeur and tells the colleg
   const v1::CustodyReport begin = Sentence(world, TestBsn(22), "2026-11-02", "2027-03-01");
   world.Report(begin);
   REQUIRE(world.Receive("haarlem", {"COLLEGE:0392"}, true).size() == 1);
-  v1::Message reply = MessageFrom(world, v1::ORGAN_COLLEGE, "0392", v1::ORGAN_DIRECTEUR, "",
-                                  v1::MESSAGE_KIND_REINTEGRATION_PLAN, v1::PURPOSE_REINTEGRATION_PLAN, TestBsn(22));
-  reply.mutable_envelope()->mutable_declarations()->add_needs(v1::CATEGORY_C09_HUISVESTING);
-  reply.mutable_envelope()->mutable_declarations()->set_attestation("A");
-  reply.mutable_envelope()->mutable_declarations()->set_plan_version(1);
-  reply.mutable_reintegration_plan()->mutable_housing()->set_registered_home_seeker(true);
-  auto sent = world.Submit("haarlem", reply);
+  auto sent = world.Submit("haarlem", PlanOfHaarlem(world, TestBsn(22)));
   REQUIRE(sent.ok());
   INFO(sent->response.ShortDebugString());
   REQUIRE_FALSE(sent->all_denied);
@@ -84,6 +89,26 @@ TEST_CASE("A transfer reroutes what waits for the directeur and tells the colleg
   const auto college = world.Receive("haarlem", {"COLLEGE:0392"}, true);
   REQUIRE(KindsOf(college) == Kinds{"CONTACT_CHANGED"});
   CHECK(college[0].sender_contact().find("05") != std::string::npos);
+  CHECK(CountOf(world.Entries(), v1::ENTRY_KIND_REROUTED) == 1);
+}
+
+TEST_CASE("Of two senders with one message id, a transfer reroutes what still waits and not what arrived",
+          "[corridor][custody]") {
+  CorridorWorld world;
+  const v1::CustodyReport begin = Sentence(world, TestBsn(23), "2026-11-02", "2027-03-01");
+  world.Report(begin);
+  REQUIRE(world.Receive("haarlem", {"COLLEGE:0392"}, true).size() == 1);
+  const v1::Message plan = PlanOfHaarlem(world, TestBsn(23));
+  const auto arrived = world.Submit("haarlem", plan);
+  REQUIRE((arrived.ok() && !arrived->all_denied));
+  REQUIRE(world.Receive("dji", {"DIRECTEUR:PI-ZWOLLE"}, true).size() == 1);
+  // The mandataris of the same college chose the same id.
+  const auto waits = world.Submit("rcn", plan);
+  REQUIRE((waits.ok() && !waits->all_denied));
+  v1::CustodyReport moved = Changed(world, begin, "2026-11-02", 9, v1::REASON_OVERPLAATSING);
+  moved.set_establishment("PI-LELYSTAD");
+  world.Report(moved);
+  CHECK(KindsOf(world.Receive("dji", {"DIRECTEUR:PI-LELYSTAD"}, true)) == Kinds{"REINTEGRATION_PLAN"});
   CHECK(CountOf(world.Entries(), v1::ENTRY_KIND_REROUTED) == 1);
 }
 
