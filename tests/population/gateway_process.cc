@@ -28,9 +28,10 @@ namespace fs = std::filesystem;
 
 constexpr auto kStartAtMost = std::chrono::seconds(60);
 constexpr auto kStopAtMost = std::chrono::seconds(60);
-constexpr auto kPoll = std::chrono::milliseconds(20);
-constexpr uint32_t kLeaseSeconds = 3'600;
+constexpr auto kPoll = std::chrono::milliseconds(2);
 constexpr uint32_t kChecksPerHour = 100'000;
+constexpr char kLog[] = "gateway.jsonl";
+constexpr char kLogOfSecond[] = "second.jsonl";
 constexpr size_t kLogTail = 2'000;
 
 std::string ReadFile(const std::string& path) {
@@ -66,10 +67,13 @@ std::vector<std::string> Sorted(const std::string& folder) {
 GatewayProcess::GatewayProcess(std::string source, std::string daemon, std::string folder)
     : source_(std::move(source)), daemon_(std::move(daemon)), folder_(std::move(folder)) {}
 
-GatewayProcess::~GatewayProcess() {
+GatewayProcess::~GatewayProcess() { Kill(); }
+
+void GatewayProcess::Kill() {
   if (process_ <= 0) return;
   ::kill(process_, SIGKILL);
   ::waitpid(process_, nullptr, 0);
+  process_ = -1;
 }
 
 absl::StatusOr<v1::DirectorySource> GatewayProcess::ReadRegistry() const {
@@ -159,19 +163,19 @@ absl::Status GatewayProcess::WriteConfig(int64_t start_us) const {
   config.set_log_origin("population.ketenpoort.example/log");
   config.set_endpoints_file("endpoints.json");
   config.set_sandbox_start(absl::FormatTime(absl::RFC3339_sec, absl::FromUnixMicros(start_us), absl::UTCTimeZone()));
-  config.mutable_limits()->set_lease_seconds(kLeaseSeconds);
+  config.mutable_limits()->set_lease_seconds(lease_seconds_);
   config.mutable_limits()->set_checks_per_hour(kChecksPerHour);
   std::string text;
   google::protobuf::TextFormat::PrintToString(config, &text);
   return WriteFile(folder_ + "/gateway.textproto", text);
 }
 
-absl::Status GatewayProcess::Launch() {
-  const std::string log = folder_ + "/gateway.jsonl";
+absl::StatusOr<pid_t> GatewayProcess::Launch(const char* log_name) const {
+  const std::string log = folder_ + "/" + log_name;
   const std::string config = folder_ + "/gateway.textproto";
-  process_ = ::fork();
-  if (process_ < 0) return absl::InternalError("fork failed");
-  if (process_ == 0) {
+  const pid_t process = ::fork();
+  if (process < 0) return absl::InternalError("fork failed");
+  if (process == 0) {
     // It does not outlive this program, however that ends.
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     const int out = ::open(log.c_str(), O_CREAT | O_WRONLY | O_APPEND, 0600);
@@ -180,7 +184,32 @@ absl::Status GatewayProcess::Launch() {
     ::execl(daemon_.c_str(), daemon_.c_str(), "--config", config.c_str(), nullptr);
     ::_exit(127);
   }
-  return absl::OkStatus();
+  return process;
+}
+
+absl::Status GatewayProcess::LaunchAndWait() {
+  const auto launched = Launch(kLog);
+  if (!launched.ok()) return launched.status();
+  process_ = *launched;
+  return WaitServing();
+}
+
+absl::StatusOr<std::string> GatewayProcess::StartSecond() const {
+  const auto launched = Launch(kLogOfSecond);
+  if (!launched.ok()) return launched.status();
+  const auto until = std::chrono::steady_clock::now() + kStartAtMost;
+  int status = 0;
+  while (::waitpid(*launched, &status, WNOHANG) != *launched) {
+    if (std::chrono::steady_clock::now() > until) {
+      ::kill(*launched, SIGKILL);
+      ::waitpid(*launched, nullptr, 0);
+      return absl::InternalError("a second gateway runs on the same store");
+    }
+    std::this_thread::sleep_for(kPoll);
+  }
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+    return absl::InternalError("a second gateway ended as if it had run");
+  return ReadFile(folder_ + "/" + kLogOfSecond);
 }
 
 absl::Status GatewayProcess::WaitServing() {
@@ -209,12 +238,18 @@ absl::Status GatewayProcess::Start(std::vector<Holder>* holders, Holder* supervi
   if (absl::Status issued = IssueAll(holders, supervisor, officers); !issued.ok()) return issued;
   if (absl::Status written = WriteDirectory(directory); !written.ok()) return written;
   if (absl::Status written = WriteConfig(start_us); !written.ok()) return written;
-  if (absl::Status launched = Launch(); !launched.ok()) return launched;
-  return WaitServing();
+  return LaunchAndWait();
+}
+
+absl::Status GatewayProcess::Restart() {
+  if (process_ > 0) return absl::FailedPreconditionError("it still runs");
+  // What an earlier process wrote there is no sign that this one serves.
+  fs::remove(folder_ + "/endpoints.json");
+  return LaunchAndWait();
 }
 
 int GatewayProcess::DirectoriesReplaced() const {
-  const std::string log = ReadFile(folder_ + "/gateway.jsonl");
+  const std::string log = ReadFile(folder_ + "/" + kLog);
   int count = 0;
   for (size_t at = log.find("directory_replaced"); at != std::string::npos;
        at = log.find("directory_replaced", at + 1)) {
@@ -283,7 +318,7 @@ absl::StatusOr<sdk::SandboxClient> GatewayProcess::Sandbox() const {
 }
 
 std::string GatewayProcess::LastLines() const {
-  const std::string log = ReadFile(folder_ + "/gateway.jsonl");
+  const std::string log = ReadFile(folder_ + "/" + kLog);
   return log.size() > kLogTail ? log.substr(log.size() - kLogTail) : log;
 }
 

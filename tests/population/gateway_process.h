@@ -1,10 +1,10 @@
 // GatewayProcess: a real ketenpoortd with its certificates, directory and configuration, in a folder of its own, for
 // the run of one population.
 //
-// Guarantees: serves when Start returned; clients connect over mutual TLS with certificates of its own authority; the
-// directory is rewritten whole and in force when Rewrite returned; Stop waits for a clean end. Does not guarantee that
-// the folder is empty afterwards. Thread safety: none. Ownership: owns the process and ends it.
-// On failure: the status says what the gateway wrote last.
+// Guarantees: serves when Start or Restart returned; clients connect over mutual TLS with certificates of its own
+// authority; the directory is rewritten whole and in force when Rewrite returned; Stop waits for a clean end, Kill for
+// an unclean one. Does not guarantee that the folder is empty afterwards, or the same address after a Restart. Thread
+// safety: none. Ownership: owns the process and ends it. On failure: the status says what the gateway wrote last.
 #pragma once
 
 #include <sys/types.h>
@@ -53,6 +53,16 @@ class GatewayProcess {
   // A new directory; returns when it is in force.
   absl::Status Rewrite(v1::DirectorySource directory);
   absl::Status Stop();
+  // The process gets no chance to finish anything. Nothing where it does not run.
+  void Kill();
+  // A new process on the same folder. Requires: none runs.
+  absl::Status Restart();
+  // A second one on the same folder, which must not start: what it wrote before it ended by itself.
+  absl::StatusOr<std::string> StartSecond() const;
+  // Before Start: how long a delivery is leased.
+  void set_lease_seconds(uint32_t seconds) { lease_seconds_ = seconds; }
+  // -1: none runs, as far as is known.
+  pid_t process() const { return process_; }
 
   absl::StatusOr<sdk::Connection> Connect(const Holder& holder) const;
   absl::StatusOr<sdk::SandboxClient> Sandbox() const;
@@ -69,7 +79,9 @@ class GatewayProcess {
   absl::Status IssueAll(std::vector<Holder>* holders, Holder* supervisor, std::vector<Holder>* officers);
   absl::Status WriteDirectory(const v1::DirectorySource& directory);
   absl::Status WriteConfig(int64_t start_us) const;
-  absl::Status Launch();
+  // The process, writing its log to this file of the folder.
+  absl::StatusOr<pid_t> Launch(const char* log) const;
+  absl::Status LaunchAndWait();
   absl::Status WaitServing();
   int DirectoriesReplaced() const;
 
@@ -78,6 +90,7 @@ class GatewayProcess {
   const std::string folder_;
   v1::DirectorySource credentials_;
   pid_t process_ = -1;
+  uint32_t lease_seconds_ = 3'600;
   std::string listen_;
   std::string admin_;
 };
