@@ -216,6 +216,7 @@ TEST_CASE("An acknowledgement after the item had ended otherwise is recorded and
   late.set_reason_code("AFTER_END");
   run.log.entries[4] = late.SerializeAsString();
   run.journal[5] = run.Recovered(5);
+  run.journal[6] = run.Recovered(5);
   run.journal[7].state = v1::DELIVERY_STATE_SUPERSEDED;
   const Judgement judgement = Judge(run.journal, run.log, run.replayed);
   for (const std::string& shown : judgement.shown) UNSCOPED_INFO(shown);
