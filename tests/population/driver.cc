@@ -119,9 +119,11 @@ class Driver {
     if (!cut_ && day >= FirstDay() + kMandateLastDay - 5) {
       cut_ = true;
       if (absl::Status done = gateway_.Rewrite(cast_.mandate_cut); !done.ok()) return done;
+      oracle_.DirectoryChanged();
     }
     if (!merged_ && day >= FirstDay() + kMergerDay - 5) {
       merged_ = true;
+      oracle_.DirectoryChanged();
       return gateway_.Rewrite(cast_.merged);
     }
     return absl::OkStatus();

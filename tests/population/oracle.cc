@@ -102,6 +102,7 @@ void Oracle::Hold(Item* item) {
 
 void Oracle::Advanced(int64_t now_us) {
   now_us_ = now_us;
+  if (std::exchange(directory_changed_, false)) DecideHeldAgain();
   while (!timers_.empty() && timers_.begin()->first <= now_us_) {
     Item* item = timers_.begin()->second;
     const int64_t due_us = timers_.begin()->first;
@@ -110,6 +111,14 @@ void Oracle::Advanced(int64_t now_us) {
     const bool held = item->state == v1::DELIVERY_STATE_HELD && due_us == item->held_until_us;
     const bool old = due_us == item->accepted_us + kExpiry;
     if (held || old) End(item, v1::DELIVERY_STATE_EXPIRED, true);
+  }
+}
+
+void Oracle::DecideHeldAgain() {
+  for (Record& record : records_) {
+    const bool holds = std::any_of(record.items.begin(), record.items.end(),
+                                   [](const Item* item) { return item->state == v1::DELIVERY_STATE_HELD; });
+    if (holds) DecideAgain(&record);
   }
 }
 

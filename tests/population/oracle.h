@@ -96,6 +96,8 @@ class Oracle {
 
   // Time has moved to `now_us`, and every timer that came due was handled.
   void Advanced(int64_t now_us);
+  // Another directory is in force: with the next timers every person of whom something is held is decided on again.
+  void DirectoryChanged() { directory_changed_ = true; }
 
   void Reported(int person, const v1::CustodyReport& report, bool contradictory,
                 const sdk::CallResult<v1::ReportStatusResponse>& got);
@@ -147,6 +149,7 @@ class Oracle {
   void Supersede(Record* record, v1::MessageKind kind, const Party& sender, const Party& receiver,
                  const std::string& but);
   void Reroute(Record* record);
+  void DecideHeldAgain();
   Item& Place(Record* record, const Question& question, const Answer& answer, const std::string& message_id,
               const google::protobuf::Message& payload);
   // The earlier messages a notice refers to.
@@ -165,6 +168,7 @@ class Oracle {
   Findings& findings_;
   const Readdress readdress_;
   int64_t now_us_ = 0;
+  bool directory_changed_ = false;
   std::deque<Record> records_;
   std::deque<Item> items_;
   std::map<std::string, Record*> by_number_;
