@@ -40,12 +40,11 @@ class Transaction : public View {
   virtual absl::Status PutAnswer(const Id16& request_id, const std::optional<PersonNo>& person,
                                  std::string_view answer) = 0;
 
-  // Messages, items, flows. PutMessage fails with ALREADY_EXISTS on a known key. UpdateItem writes what may
-  // change: not seq, ids, person, kind or sender;
-  // an inactive state destroys payload and key. While the state is active, an empty payload and key leave what is
-  // stored. PutFlow writes over the flow of the same message, sender and receiver. PutMessage, PutItem, PutAnswer and
-  // PutNotice answer ALREADY_EXISTS for a known id; UpdateItem, MarkDisclosed, DeleteNotice and CloseWork NOT_FOUND for
-  // an unknown one.
+  // Messages, items, flows. UpdateItem writes what may change: not seq, ids, person, kind, sender, urgency or when it
+  // was accepted; an inactive state destroys payload and key. While the state is active, an empty payload and key leave
+  // what is stored. PutFlow writes over the flow of the same message, sender and receiver; a message is its sender's
+  // OIN and id. PutMessage, PutItem, PutAnswer and PutNotice answer ALREADY_EXISTS for a known id; UpdateItem,
+  // MarkDisclosed, DeleteNotice and CloseWork NOT_FOUND for an unknown one.
   virtual absl::Status PutMessage(const MessageRow& row) = 0;
   virtual absl::StatusOr<uint64_t> PutItem(const ItemRow& row) = 0;
   virtual absl::Status UpdateItem(const ItemRow& row) = 0;
