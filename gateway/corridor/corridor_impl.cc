@@ -15,6 +15,7 @@
 #include "gateway/corridor/answered_before.h"
 #include "gateway/corridor/attributes.h"
 #include "gateway/corridor/call_intent.h"
+#include "gateway/corridor/kept_results.h"
 #include "gateway/corridor/log_readers.h"
 #include "gateway/corridor/submission.h"
 #include "gateway/custody/assess.h"
@@ -285,8 +286,8 @@ void CorridorImpl::GetMessage(const identity::Principal& caller, const v1::GetMe
     auto row = (*view)->FindMessage(caller.oin(), IdOf(request.message_id()));
     if (!row.ok()) return row.status();
     if (!*row || (*row)->sender != sender->Key() || !acting->Holds(day)) return UnknownId();
-    v1::MessageRecord record;
-    if (!record.ParseFromString((*row)->record)) return absl::DataLossError("message row cannot be read");
+    auto record = ReadMessageRecord(**view, (*row)->record);
+    if (!record.ok()) return record.status();
     auto items = (*view)->ItemsOfMessage(caller.oin(), IdOf(request.message_id()));
     if (!items.ok()) return items.status();
     v1::GetMessageResponse response;
@@ -297,20 +298,20 @@ void CorridorImpl::GetMessage(const identity::Principal& caller, const v1::GetMe
       if (!item_record.ok()) return item_record.status();
       v1::ReceiverStatus& status = *response.add_receivers();
       status = StatusOf(item, *item_record);
-      if (absl::Status added = AddReceipt(**view, record, status); !added.ok()) return added;
+      if (absl::Status added = AddReceipt(**view, *record, status); !added.ok()) return added;
       if (item_record->reply_entry() == 0) continue;
       auto reply = recorder_.ReceiptAt(**view, item_record->reply_entry() - 1, ReplyTags());
       if (!reply.ok()) return reply.status();
       *status.mutable_reply() = *std::move(reply);
     }
-    for (const v1::ReceiverResult& result : record.results()) {
+    for (const v1::ReceiverResult& result : record->results()) {
       if (result.outcome() != v1::OUTCOME_DENIED) continue;
       v1::ReceiverStatus* denied = response.add_receivers();
       *denied->mutable_receiver() = result.receiver();
       denied->set_state(v1::DELIVERY_STATE_DENIED);
       denied->set_reason_nl(result.explanation().text_nl());
       denied->set_reason_en(result.explanation().text_en());
-      if (absl::Status added = AddReceipt(**view, record, *denied); !added.ok()) return added;
+      if (absl::Status added = AddReceipt(**view, *record, *denied); !added.ok()) return added;
     }
     return response;
   };

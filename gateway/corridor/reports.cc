@@ -10,6 +10,7 @@
 #include "audit/crypto/sha256.h"
 #include "gateway/corridor/answered_before.h"
 #include "gateway/corridor/keeping_terms.h"
+#include "gateway/corridor/kept_results.h"
 #include "gateway/corridor/situation.h"
 #include "gateway/corridor/timeliness.h"
 #include "gateway/custody/coverage.h"
@@ -332,7 +333,7 @@ absl::Status Reports::PutAnswered(store::Transaction& transaction, const Leg& le
   v1::MessageRecord message;
   message.set_kind(kind);
   message.set_standing(true);
-  *message.add_results() = result;
+  if (absl::Status kept = KeepResult(transaction, result, message); !kept.ok()) return kept;
   message.add_entry_indexes(placed.index);
   store::MessageRow row;
   row.sender_oin = leg.sender_oin;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "gateway/corridor/kept_results.h"
 #include "gateway/identity/refusal.h"
 #include "ketenpoort/v1/records.pb.h"
 
@@ -18,15 +19,15 @@ bool AllDenied(const v1::SubmitResponse& response) {
 
 absl::StatusOr<SubmitAnswer> EarlierAnswer(store::View& view, const store::MessageRow& row,
                                            std::vector<Placed>& placed) {
-  v1::MessageRecord record;
-  if (!record.ParseFromString(row.record)) return absl::DataLossError("message row cannot be read");
+  auto record = ReadMessageRecord(view, row.record);
+  if (!record.ok()) return record.status();
   SubmitAnswer answer;
   answer.response.set_message_id(BytesOf(row.message_id));
   answer.response.set_repeated_answer(true);
-  *answer.response.mutable_results() = record.results();
-  answer.standing = record.standing();
+  *answer.response.mutable_results() = record->results();
+  answer.standing = record->standing();
   answer.all_denied = AllDenied(answer.response);
-  for (const uint64_t index : record.entry_indexes()) {
+  for (const uint64_t index : record->entry_indexes()) {
     Placed one;
     one.index = index;
     auto entry = view.ReadEntry(index);
@@ -139,7 +140,7 @@ absl::Status SubmitIntent::Place(store::Transaction& transaction) {
   }
   answer_.response.set_message_id(std::string(fields.message_id.begin(), fields.message_id.end()));
   for (v1::ReceiverResult& result : acceptance_->ResultsOf(*judged_, message_)) {
-    *record.add_results() = result;
+    if (absl::Status kept = KeepResult(transaction, result, record); !kept.ok()) return kept;
     *answer_.response.add_results() = std::move(result);
   }
   answer_.standing = judged_->standing;

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "audit/crypto/sha256.h"
 #include "gateway/corridor/call_intent.h"
+#include "gateway/corridor/kept_results.h"
 #include "gateway/corridor/recorded_cases.h"
 #include "gateway/inquiry/entry_terms.h"
 #include "gateway/mailbox/seal.h"
@@ -159,7 +160,8 @@ absl::Status Exchanges::Accept(store::Transaction& transaction, uint64_t exchang
   store::MessageRow message{leg.sender_oin, message_id, item.sender, {}, *person, item.accepted_us, ""};
   v1::MessageRecord kept;
   kept.set_kind(v1::MESSAGE_KIND_RELEASE_DATE);
-  *kept.add_results() = corridor::ResultOf(verdict_, identity::ToAddress(leg.receiver));
+  const auto result = corridor::ResultOf(verdict_, identity::ToAddress(leg.receiver));
+  if (absl::Status put = corridor::KeepResult(transaction, result, kept); !put.ok()) return put;
   kept.add_entry_indexes(placed->index);
   kept.set_standing(true);
   kept.SerializeToString(&message.record);

@@ -159,6 +159,9 @@ TEST_CASE("The same message id gives the first answer again, also after a restar
   CHECK(again->response.repeated_answer());
   REQUIRE(again->response.results_size() == 1);
   CHECK(again->response.results(0).receipt().entry() == first->response.results(0).receipt().entry());
+  CHECK(again->response.results(0).explanation().SerializeAsString() ==
+        first->response.results(0).explanation().SerializeAsString());
+  CHECK_FALSE(again->response.results(0).explanation().text_nl().empty());
   v1::Message other = plan;
   other.mutable_reintegration_plan()->mutable_housing()->set_rent_arrears(true);
   CHECK(world.Submit("dji", other).status().code() == absl::StatusCode::kAlreadyExists);
