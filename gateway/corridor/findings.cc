@@ -322,7 +322,7 @@ absl::StatusOr<uint64_t> Findings::FirstDisclosureSince(store::Transaction& tran
   uint64_t first = before;
   // Back from the latest: most reports tell of a moment after it.
   for (size_t i = 0; i < indexes.size(); ++i) {
-    if (i == kReviewStepDisclosures) return FirstEntryAt(transaction, since_us);
+    if (i == kReviewStepDisclosures) return transaction.FirstEntryAt(since_us);
     const auto entry = EntryAt(transaction, indexes[i]);
     if (!entry.ok()) return entry.status();
     if (entry->time_us() < since_us) break;
@@ -376,7 +376,7 @@ absl::Status Findings::ReviewMandates(store::Transaction& transaction, uint64_t 
   review.set_cause(v1::REVIEW_CAUSE_MANDATE);
   review.set_cause_index(cause_index);
   review.set_since_us(gateway::StartOfDay(since));
-  const auto first = FirstEntryAt(transaction, review.since_us());
+  const auto first = transaction.FirstEntryAt(review.since_us());
   if (!first.ok()) return first.status();
   review.set_next_index(*first);
   review.set_until_index(cause_index);
@@ -492,7 +492,7 @@ absl::StatusOr<std::optional<uint64_t>> Findings::DateKnownFrom(store::Transacti
       return one.receiver().organ() == v1::ORGAN_RECLASSERING && !one.told().release_on().empty();
     });
     if (!told) continue;
-    const auto first = FirstEntryAt(transaction, row.recorded_us);
+    const auto first = transaction.FirstEntryAt(row.recorded_us);
     if (!first.ok()) return first.status();
     return std::optional(*first);
   }

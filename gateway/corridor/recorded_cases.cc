@@ -131,33 +131,15 @@ bool IsReplayed(const Verdict& verdict, const RecordedCase& one, const v1::Audit
   return verdict.judgement.conditions == one.conditions && IsAsRecorded(verdict, entry);
 }
 
-absl::StatusOr<uint64_t> FirstEntryAt(store::View& view, int64_t from_us) {
-  uint64_t low = 0;
-  uint64_t high = view.LogSize();
-  while (low < high) {
-    const uint64_t middle = low + (high - low) / 2;
-    auto bytes = view.ReadEntry(middle);
-    if (!bytes.ok()) return bytes.status();
-    v1::AuditEntry entry;
-    if (!entry.ParseFromString(*bytes)) return absl::DataLossError("entry cannot be read");
-    if (entry.time_us() < from_us) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
-}
-
 absl::StatusOr<EntryRange> RangeOf(store::View& view, policy::Day from, policy::Day until) {
   EntryRange range{0, view.LogSize()};
   if (from != policy::kFirstDay) {
-    const auto begin = FirstEntryAt(view, gateway::StartOfDay(from));
+    const auto begin = view.FirstEntryAt(gateway::StartOfDay(from));
     if (!begin.ok()) return begin.status();
     range.begin = *begin;
   }
   if (until != policy::kNoDay) {
-    const auto end = FirstEntryAt(view, gateway::StartOfDay(until + 1));
+    const auto end = view.FirstEntryAt(gateway::StartOfDay(until + 1));
     if (!end.ok()) return end.status();
     range.end = *end;
   }

@@ -60,9 +60,6 @@ absl::StatusOr<std::optional<std::string>> OpenedValue(const v1::AuditEntry& ent
                                                        const std::optional<std::string>& openings,
                                                        audit::AttributeTag tag);
 
-// Index of the first entry at or after a moment; the log's size where there is none.
-absl::StatusOr<uint64_t> FirstEntryAt(store::View& view, int64_t from_us);
-
 // The entries of some days: indexes from `begin`, before `end`. Found by their times, which never go back. kFirstDay
 // and kNoDay leave an end open.
 struct EntryRange {

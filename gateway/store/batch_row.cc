@@ -1,5 +1,6 @@
 #include "gateway/store/batch_row.h"
 
+#include "absl/strings/str_cat.h"
 #include "audit/big_endian.h"
 #include "audit/bundle.h"
 #include "audit/crypto/hmac.h"
@@ -43,6 +44,42 @@ absl::StatusOr<std::optional<BatchRow>> ReadBatchOf(Database& log, uint64_t inde
       FROM batch AS b LEFT JOIN openings AS o ON o.first_index = b.first_index
       WHERE b.first_index <= ?1 ORDER BY b.first_index DESC LIMIT 1)sql",
                  index);
+}
+
+absl::StatusOr<std::optional<BatchRow>> ReadEntriesAt(Database& log, uint64_t index) {
+  return ReadRow(log, R"sql(
+      SELECT first_index, entries, batch_no, time_us, mac, checkpoint, bundle, x''
+      FROM batch WHERE first_index <= ?1 ORDER BY first_index DESC LIMIT 1)sql",
+                 index);
+}
+
+absl::StatusOr<std::string> ReadSealedOf(Database& log, uint64_t first_index) {
+  Statement statement = log.Prepare("SELECT sealed FROM openings WHERE first_index = ?1");
+  const absl::StatusOr<bool> found = statement.Unsigned(first_index).Next();
+  if (!found.ok()) return found.status();
+  return *found ? std::string(statement.BytesAt(0)) : std::string();
+}
+
+absl::StatusOr<uint64_t> FirstBatchAt(Database& log, int64_t from_us, uint64_t log_size) {
+  uint64_t low = 0;
+  uint64_t high = log_size;
+  while (low < high) {
+    const uint64_t middle = low + (high - low) / 2;
+    // The time stands before what is large in a row: one page is read.
+    Statement statement = log.Prepare(
+        "SELECT first_index, entries, time_us FROM batch WHERE first_index <= ?1 ORDER BY first_index DESC LIMIT 1");
+    const absl::StatusOr<bool> found = statement.Unsigned(middle).Next();
+    if (!found.ok()) return found.status();
+    const uint64_t first = *found ? statement.UnsignedAt(0) : 0;
+    const uint64_t entries = *found ? statement.UnsignedAt(1) : 0;
+    if (middle - first >= entries) return absl::DataLossError(absl::StrCat("no batch holds entry `", middle, "`"));
+    if (statement.IntAt(2) < from_us) {
+      low = first + entries;
+    } else {
+      high = first;
+    }
+  }
+  return low;
 }
 
 absl::StatusOr<std::optional<BatchRow>> ReadBatchFrom(Database& log, uint64_t index) {

@@ -33,6 +33,11 @@ std::string MacOf(const BatchRow& row, std::string_view key);
 
 // The batch that holds entry `index`; nullopt when none starts at or before it.
 absl::StatusOr<std::optional<BatchRow>> ReadBatchOf(Database& log, uint64_t index);
+// The same without its sealed openings, which are half of it; and those of the batch that starts at `first_index`.
+absl::StatusOr<std::optional<BatchRow>> ReadEntriesAt(Database& log, uint64_t index);
+absl::StatusOr<std::string> ReadSealedOf(Database& log, uint64_t first_index);
+// The first entry of the first batch recorded at or after a moment; `log_size` where there is none.
+absl::StatusOr<uint64_t> FirstBatchAt(Database& log, int64_t from_us, uint64_t log_size);
 // The first batch that starts at or after `index`.
 absl::StatusOr<std::optional<BatchRow>> ReadBatchFrom(Database& log, uint64_t index);
 absl::Status InsertBatch(Database& log, const BatchRow& row);

@@ -12,11 +12,9 @@ namespace {
 
 // "KPix".
 constexpr int64_t kIndexApplication = 0x4B506978;
-constexpr int64_t kIndexForm = 3;
+constexpr int64_t kIndexForm = 4;
 // Limit: keys of terms a writer keeps in memory.
 constexpr size_t kKnownTermsMax = 100'000;
-// Limit: entries of one row.
-constexpr size_t kRowEntriesMax = 4096;
 // Limit: rows a cursor reads at once.
 constexpr int kRowsAheadMin = 1;
 constexpr int kRowsAheadMax = 8;
@@ -25,7 +23,8 @@ constexpr size_t kTermKeyBytes = 16;
 
 // A row holds entries of one term that were written together: the first, and the distances of the others from the one
 // before. Rows of a term follow each other and never overlap, nor does one cross from one segment of the log to the
-// next: what is written goes to the rows of the last segment, a few MB, however many there are before it.
+// next: what is written goes to the rows of the last segment, a few MB, however many there are before it. Which
+// segments count is of index_layout.h.
 constexpr char kIndexSchema[] = R"sql(
 BEGIN IMMEDIATE;
 CREATE TABLE state(
@@ -33,11 +32,14 @@ CREATE TABLE state(
 CREATE TABLE posting(
   segment INTEGER NOT NULL, term BLOB NOT NULL, first INTEGER NOT NULL, distances BLOB NOT NULL,
   PRIMARY KEY(segment, term, first)) WITHOUT ROWID;
+CREATE TABLE level(
+  level INTEGER PRIMARY KEY, merged INTEGER NOT NULL, dropped INTEGER NOT NULL, term BLOB NOT NULL,
+  first INTEGER NOT NULL);
 PRAGMA application_id = 1263561080;
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
 COMMIT;
 )sql";
-static_assert(kIndexApplication == 1263561080 && kIndexForm == 3);
+static_assert(kIndexApplication == 1263561080 && kIndexForm == 4);
 
 absl::StatusOr<int64_t> ReadNumber(Database& database, const char* sql) {
   Statement statement = database.Prepare(sql);
@@ -73,37 +75,15 @@ std::string KeyOfTerm(std::string_view term) {
   return audit::crypto::ToBytes(audit::crypto::Sha256(term)).substr(0, kTermKeyBytes);
 }
 
-void AppendDistance(uint64_t distance, std::string* out) {
-  for (; distance >= 0x80; distance >>= 7) out->push_back(static_cast<char>(distance | 0x80));
-  out->push_back(static_cast<char>(distance));
-}
-
-// The entries of a row, oldest first, after those in `out`.
-absl::Status AppendEntries(uint64_t first, std::string_view distances, std::vector<uint64_t>* out) {
-  out->push_back(first);
-  uint64_t distance = 0;
-  int shift = 0;
-  for (const char c : distances) {
-    const auto byte = static_cast<uint8_t>(c);
-    if (shift > 56) return absl::DataLossError("a distance in the index is too long");
-    distance |= uint64_t{byte & 0x7fu} << shift;
-    shift += 7;
-    if ((byte & 0x80u) != 0) continue;
-    if (distance == 0) return absl::DataLossError("the index names an entry twice");
-    out->push_back(out->back() + distance);
-    distance = 0;
-    shift = 0;
-  }
-  return shift == 0 ? absl::OkStatus() : absl::DataLossError("a row of the index ends within a distance");
-}
-
-uint64_t SegmentOf(uint64_t entry) { return entry / kIndexSegmentEntries; }
-
 // The entries of one term, in one direction as far as `last`, read ahead in growing steps.
 class Cursor {
  public:
-  Cursor(Database& database, std::string term_key, bool newest_first, uint64_t last)
-      : database_(&database), term_key_(std::move(term_key)), newest_first_(newest_first), last_(last) {}
+  Cursor(Database& database, const IndexLayout& layout, std::string term_key, bool newest_first, uint64_t last)
+      : database_(&database),
+        layout_(&layout),
+        term_key_(std::move(term_key)),
+        newest_first_(newest_first),
+        last_(last) {}
 
   // The nearest entry at `at` or beyond it in the direction; nullopt where there is none. `at` only moves onward.
   absl::StatusOr<std::optional<uint64_t>> Seek(uint64_t at, int& seeks) {
@@ -125,13 +105,15 @@ class Cursor {
     ahead_.clear();
     next_ = 0;
     int rows = 0;
-    const uint64_t last = SegmentOf(last_);
-    for (uint64_t segment = SegmentOf(at); rows < limit; newest_first_ ? --segment : ++segment) {
+    uint64_t within = at;
+    while (rows < limit) {
+      const IndexSegment segment = layout_->Holding(within);
       ++seeks;
-      const absl::StatusOr<int> read = ReadOf(segment, at, limit - rows);
+      const absl::StatusOr<int> read = ReadOf(segment.id, at, limit - rows);
       if (!read.ok()) return read.status();
       rows += *read;
-      if (newest_first_ ? segment <= last : segment >= last) break;
+      if (newest_first_ ? segment.begin <= last_ : segment.end > last_) break;
+      within = newest_first_ ? segment.begin - 1 : segment.end;
     }
     exhausted_ = rows < limit;
     rows_ = std::min(rows_ * 2, kRowsAheadMax);
@@ -162,6 +144,7 @@ class Cursor {
   }
 
   Database* database_;
+  const IndexLayout* layout_;
   std::string term_key_;
   bool newest_first_;
   uint64_t last_;
@@ -219,13 +202,16 @@ absl::StatusOr<std::unique_ptr<LogIndexWriter>> LogIndexWriter::Open(const std::
     if (database.ok()) {
       const absl::StatusOr<std::optional<uint64_t>> end = EndIfOurs(**database, store_id, log_size, leaf_of);
       if (end.ok() && end->has_value()) {
-        return std::unique_ptr<LogIndexWriter>(new LogIndexWriter(*std::move(database), **end));
+        absl::StatusOr<IndexLayout> layout = IndexLayout::Read(**database);
+        if (layout.ok()) {
+          return std::unique_ptr<LogIndexWriter>(new LogIndexWriter(*std::move(database), **end, *std::move(layout)));
+        }
       }
       if (again) {
         if (absl::Status status = (*database)->Execute(kIndexSchema); !status.ok()) return status;
         Statement state = (*database)->Prepare("INSERT INTO state VALUES (1, ?1, 0, x'')");
         if (absl::Status status = state.Blob(store_id).Run(); !status.ok()) return status;
-        return std::unique_ptr<LogIndexWriter>(new LogIndexWriter(*std::move(database), 0));
+        return std::unique_ptr<LogIndexWriter>(new LogIndexWriter(*std::move(database), 0, IndexLayout()));
       }
     } else if (again) {
       return database.status();
@@ -241,17 +227,13 @@ void LogIndexWriter::Discard(const std::string& path) {
   for (const char* suffix : {"", "-wal", "-shm"}) ::unlink((path + suffix).c_str());
 }
 
-absl::Status LogIndexWriter::PutRows(std::string_view term_key, const std::vector<uint64_t>& entries) {
-  size_t end = 0;
-  for (size_t from = 0; from < entries.size(); from = end) {
-    const uint64_t segment = SegmentOf(entries[from]);
-    end = std::min(entries.size(), from + kRowEntriesMax);
-    while (SegmentOf(entries[end - 1]) != segment) --end;
-    std::string distances;
-    for (size_t i = from + 1; i < end; ++i) AppendDistance(entries[i] - entries[i - 1], &distances);
-    Statement insert = database_->Prepare("INSERT INTO posting VALUES (?1, ?2, ?3, ?4)");
-    insert.Unsigned(segment).Blob(term_key).Unsigned(entries[from]).Blob(distances);
-    if (absl::Status status = insert.Run(); !status.ok()) return status;
+absl::Status LogIndexWriter::PutEntries(std::string_view term_key, const std::vector<uint64_t>& entries) {
+  auto from = entries.begin();
+  while (from != entries.end()) {
+    const IndexSegment segment = IndexLayout::SegmentOf(0, *from / kIndexSegmentEntries);
+    const auto end = std::lower_bound(from, entries.end(), segment.end);
+    if (absl::Status put = PutRows(*database_, segment.id, term_key, {from, end}); !put.ok()) return put;
+    from = end;
   }
   return absl::OkStatus();
 }
@@ -269,7 +251,7 @@ absl::Status LogIndexWriter::AppendAll(const std::vector<IndexedEntry>& entries)
     ++at;
   }
   for (const auto& [term_key, having] : by_term) {
-    if (absl::Status status = PutRows(term_key, having); !status.ok()) return status;
+    if (absl::Status status = PutEntries(term_key, having); !status.ok()) return status;
   }
   Statement state = database_->Prepare("UPDATE state SET past_end = ?1, last_leaf = ?2");
   return state.Unsigned(at).Blob(entries.back().leaf).Run();
@@ -297,9 +279,9 @@ absl::Status LogIndexWriter::Append(const std::vector<IndexedEntry>& entries) {
 absl::Status LogIndexWriter::Forget(std::string_view term) {
   known_keys_.erase(std::string(term));
   const std::string term_key = KeyOfTerm(term);
-  for (uint64_t segment = 0; segment <= SegmentOf(end_); ++segment) {
+  for (const IndexSegment& segment : layout_.WithRows(end_)) {
     Statement rows = database_->Prepare("DELETE FROM posting WHERE segment = ?1 AND term = ?2");
-    if (absl::Status status = rows.Unsigned(segment).Blob(term_key).Run(); !status.ok()) return status;
+    if (absl::Status status = rows.Unsigned(segment.id).Blob(term_key).Run(); !status.ok()) return status;
   }
   return absl::OkStatus();
 }
@@ -311,6 +293,14 @@ absl::StatusOr<uint64_t> LogIndexReader::End() {
   return *row ? statement.UnsignedAt(0) : 0;
 }
 
+absl::StatusOr<bool> LogIndexReader::IsMerged() {
+  const absl::StatusOr<uint64_t> end = End();
+  if (!end.ok()) return end.status();
+  const absl::StatusOr<IndexLayout> layout = IndexLayout::Read(database_);
+  if (!layout.ok()) return layout.status();
+  return layout->LevelDue(*end) == 0;
+}
+
 absl::StatusOr<IndexAnswer> LogIndexReader::Find(const IndexQuery& query) {
   if (query.groups.size() > kTermGroupsMax) return absl::InvalidArgumentError("more than 16 groups of terms");
   for (const std::vector<std::string>& group : query.groups) {
@@ -318,6 +308,8 @@ absl::StatusOr<IndexAnswer> LogIndexReader::Find(const IndexQuery& query) {
   }
   const absl::StatusOr<uint64_t> end = End();
   if (!end.ok()) return end.status();
+  const absl::StatusOr<IndexLayout> layout = IndexLayout::Read(database_);
+  if (!layout.ok()) return layout.status();
   const uint64_t until = std::min(query.until, *end);
   IndexAnswer answer;
   if (query.from >= until || query.limit == 0) return answer;
@@ -326,7 +318,9 @@ absl::StatusOr<IndexAnswer> LogIndexReader::Find(const IndexQuery& query) {
   std::vector<Union> unions;
   for (const std::vector<std::string>& group : query.groups) {
     std::vector<Cursor> cursors;
-    for (const std::string& term : group) cursors.emplace_back(database_, KeyOfTerm(term), query.newest_first, last);
+    for (const std::string& term : group) {
+      cursors.emplace_back(database_, *layout, KeyOfTerm(term), query.newest_first, last);
+    }
     if (cursors.empty()) return answer;
     unions.emplace_back(std::move(cursors), query.newest_first);
   }

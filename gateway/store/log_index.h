@@ -6,10 +6,11 @@
 // from the file's pages; no term stands in them by its name. Does not guarantee that every entry of the log is in it:
 // entries from End() on are the reader's own to look at. Cost: of Find at most kIndexSeeksMax look-ups a call and
 // as many more as there are segments, each O(log entries), and kIndexStepsMax steps; a term that few entries have is
-// looked up in each segment asked for, some microseconds each. Of Append a row for each different term, among those of
-// the last segment, however long the log. Thread safety: none; one thread at
-// a time. Ownership: a writer owns its connection; a reader's must outlive it. On failure: DataLoss for a row that
-// cannot be; else the database's status. An index that fails is no reason to distrust the log: throw the file away.
+// looked up in each segment asked for, some microseconds each: at most three of each size once Merge has nothing left
+// to do. Of Append a row for each different term, among those of the last segment, however long the log. Of Merge a few
+// thousand rows a step, each row once for each size of segments. Thread safety: none; one thread at a time. Ownership:
+// a writer owns its connection; a reader's must outlive it. On failure: DataLoss for a row that cannot be; else the
+// database's status. An index that fails is no reason to distrust the log: throw the file away.
 #ifndef KETENPOORT_GATEWAY_STORE_LOG_INDEX_H_
 #define KETENPOORT_GATEWAY_STORE_LOG_INDEX_H_
 
@@ -28,12 +29,12 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "gateway/store/database.h"
+#include "gateway/store/index_layout.h"
+#include "gateway/store/index_merge.h"
 #include "gateway/store/rows.h"
 
 namespace ketenpoort::store {
 
-// Entries of a segment: what is written together in the file, and looked up apart.
-inline constexpr uint64_t kIndexSegmentEntries = uint64_t{1} << 17;
 // Limit: look-ups of one Find; a call that needs more answers what it has and where to go on.
 inline constexpr int kIndexSeeksMax = 20'000;
 // Limit: steps of one Find over what it looked up; beyond it the same.
@@ -87,6 +88,8 @@ class LogIndexWriter {
   uint64_t End() const { return end_; }
   // The entries from End() on; all or none.
   absl::Status Append(const std::vector<IndexedEntry>& entries);
+  // One bounded step of merging old segments; false when nothing is left to do. Readers find the same meanwhile.
+  absl::StatusOr<bool> Merge() { return MergeStep(*database_, end_, layout_); }
   // No entry is found by this term any more, and its name is gone from the file.
   absl::Status Forget(std::string_view term);
   // Copies the write-ahead log into the file once it has more pages than this.
@@ -98,13 +101,15 @@ class LogIndexWriter {
   absl::StatusOr<bool> Empty(int wait_ms) { return database_->Checkpoint(Database::Copy::kTruncate, wait_ms); }
 
  private:
-  LogIndexWriter(std::unique_ptr<Database> database, uint64_t end) : database_(std::move(database)), end_(end) {}
+  LogIndexWriter(std::unique_ptr<Database> database, uint64_t end, IndexLayout layout)
+      : database_(std::move(database)), end_(end), layout_(std::move(layout)) {}
   const std::string& KnownKey(const std::string& term);
-  absl::Status PutRows(std::string_view term_key, const std::vector<uint64_t>& entries);
+  absl::Status PutEntries(std::string_view term_key, const std::vector<uint64_t>& entries);
   absl::Status AppendAll(const std::vector<IndexedEntry>& entries);
 
   std::unique_ptr<Database> database_;
   uint64_t end_;
+  IndexLayout layout_;
   // Keys of terms that many entries share.
   std::map<std::string, std::string, std::less<>> known_keys_;
 };
@@ -115,6 +120,8 @@ class LogIndexReader {
   explicit LogIndexReader(Database& database) : database_(database) {}
 
   absl::StatusOr<uint64_t> End();
+  // False while segments wait to be merged or dropped.
+  absl::StatusOr<bool> IsMerged();
   absl::StatusOr<IndexAnswer> Find(const IndexQuery& query);
 
  private:

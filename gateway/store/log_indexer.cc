@@ -81,17 +81,36 @@ absl::Status LogIndexer::WriteUpTo(uint64_t log_size) {
   }
 }
 
+absl::StatusOr<bool> LogIndexer::Merge() {
+  const std::lock_guard lock(writing_);
+  const absl::StatusOr<bool> merged = writer_->Merge();
+  if (!merged.ok()) return merged;
+  if (absl::Status status = writer_->CopyWhenLarge(kIndexWalPagesMax); !status.ok()) return status;
+  return merged;
+}
+
 void LogIndexer::Work() {
   std::unique_lock lock(mutex_);
+  // Until a step finds nothing left to merge: one after each round, one after the other when the log rests.
+  bool merging = true;
   while (true) {
-    wake_.wait(lock, [&] { return stop_ || Behind(); });
-    wake_.wait_for(lock, kGatherFor, [&] { return stop_ || awaited_ > done_ || wanted_ - done_ >= kGatheredMax; });
+    if (!merging) wake_.wait(lock, [&] { return stop_ || Behind(); });
+    if (Behind()) {
+      wake_.wait_for(lock, kGatherFor, [&] { return stop_ || awaited_ > done_ || wanted_ - done_ >= kGatheredMax; });
+    }
     if (stop_) return;
     const uint64_t wanted = wanted_;
+    const bool behind = Behind();
     lock.unlock();
-    const absl::Status status = WriteUpTo(wanted);
+    absl::Status status = behind ? WriteUpTo(wanted) : absl::OkStatus();
+    if (status.ok()) {
+      const absl::StatusOr<bool> merged = Merge();
+      merging = merged.ok() && *merged;
+      status = merged.status();
+    }
     lock.lock();
     if (status.ok()) continue;
+    merging = false;
     failure_ = status;
     written_.notify_all();
   }

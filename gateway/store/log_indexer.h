@@ -2,7 +2,8 @@
 //
 // Guarantees: what Notify named is in the index at some later moment, in order, each entry once; AwaitRound returns
 // when the entries notified before it are in, or writing failed. Entries are gathered for a moment, so that those of
-// one exchange share a row; who awaits them waits no longer for that. Does not guarantee that the index is up to date
+// one exchange share a row; who awaits them waits no longer for that. Old segments are merged a step after each round,
+// and one step after the other while the log rests. Does not guarantee that the index is up to date
 // when Notify returns: readers look at the entries past its end themselves. A failure stops the writing until a restart
 // and is what Health answers; the log does not depend on it. Thread safety: any thread. Ownership: `source` is called
 // on the thread until Stop.
@@ -49,6 +50,8 @@ class LogIndexer {
  private:
   void Work();
   absl::Status WriteUpTo(uint64_t log_size);
+  // One step of merging old segments; false when nothing is left to do.
+  absl::StatusOr<bool> Merge();
   bool Behind() const { return wanted_ > done_ && failure_.ok(); }
 
   const Source source_;

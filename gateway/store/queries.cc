@@ -483,34 +483,41 @@ absl::Status Queries::KeepBatchOf(uint64_t index) {
   if (kept_ && index >= kept_->row.first_index && index - kept_->row.first_index < kept_->row.entries) {
     return absl::OkStatus();
   }
-  absl::StatusOr<std::optional<BatchRow>> row = ReadBatchOf(log_, index);
+  absl::StatusOr<std::optional<BatchRow>> row = ReadEntriesAt(log_, index);
   if (!row.ok()) return row.status();
   if (!row->has_value() || index - (*row)->first_index >= (*row)->entries) {
     return absl::DataLossError(absl::StrCat("no batch holds entry `", index, "`"));
   }
-  const absl::StatusOr<std::vector<std::string_view>> entries = EntriesOf(**row);
-  if (!entries.ok()) return entries.status();
-  absl::StatusOr<std::vector<SealedPart>> parts = ParseSealedParts((*row)->openings);
-  if (!parts.ok()) return parts.status();
   KeptBatch kept;
-  kept.entries.assign(entries->begin(), entries->end());
-  kept.parts = *std::move(parts);
   kept.row = **std::move(row);
-  kept.row.bundle.clear();
+  const absl::StatusOr<std::vector<std::string_view>> entries = EntriesOf(kept.row);
+  if (!entries.ok()) return entries.status();
+  for (const std::string_view entry : *entries) {
+    const auto begin = static_cast<size_t>(entry.data() - kept.row.bundle.data());
+    kept.entries.emplace_back(begin, entry.size());
+  }
   kept_ = std::move(kept);
   return absl::OkStatus();
 }
 
 absl::StatusOr<std::string> Queries::ReadEntry(uint64_t index) {
   if (absl::Status status = KeepBatchOf(index); !status.ok()) return status;
-  return kept_->entries[static_cast<size_t>(index - kept_->row.first_index)];
+  const auto [begin, size] = kept_->entries[static_cast<size_t>(index - kept_->row.first_index)];
+  return kept_->row.bundle.substr(begin, size);
 }
 
 absl::StatusOr<std::vector<SealedPart>> Queries::SealedPartsOf(uint64_t index) {
   if (absl::Status status = KeepBatchOf(index); !status.ok()) return status;
+  if (!kept_->parts) {
+    const absl::StatusOr<std::string> sealed = ReadSealedOf(log_, kept_->row.first_index);
+    if (!sealed.ok()) return sealed.status();
+    absl::StatusOr<std::vector<SealedPart>> parts = ParseSealedParts(*sealed);
+    if (!parts.ok()) return parts.status();
+    kept_->parts = *std::move(parts);
+  }
   const uint64_t entry = index - kept_->row.first_index;
   std::vector<SealedPart> parts;
-  std::copy_if(kept_->parts.begin(), kept_->parts.end(), std::back_inserter(parts),
+  std::copy_if(kept_->parts->begin(), kept_->parts->end(), std::back_inserter(parts),
                [&](const SealedPart& part) { return part.entry == entry; });
   return parts;
 }

@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -83,6 +84,7 @@ class Queries {
   absl::StatusOr<std::optional<std::string>> GetNamed(std::string_view name);
 
   absl::StatusOr<std::string> ReadEntry(uint64_t index);
+  absl::StatusOr<uint64_t> FirstEntryAt(int64_t from_us) { return FirstBatchAt(log_, from_us, log_size_); }
   absl::StatusOr<std::optional<std::string>> ReadOpenings(uint64_t index);
   // The parts of one entry, opened and joined: what ReadOpenings answers. Empty parts: an empty answer.
   absl::StatusOr<std::optional<std::string>> OpenParts(const std::vector<SealedPart>& parts, uint64_t index);
@@ -91,10 +93,13 @@ class Queries {
   absl::StatusOr<std::vector<OpenedPart>> OpenEach(const std::vector<SealedPart>& parts, uint64_t index);
 
  private:
+  // The batch that was read last: what stands together is asked for together.
   struct KeptBatch {
     BatchRow row;
-    std::vector<std::string> entries;
-    std::vector<SealedPart> parts;
+    // Of each entry where it begins in the bundle, and how long it is.
+    std::vector<std::pair<size_t, size_t>> entries;
+    // Read once they are asked for.
+    std::optional<std::vector<SealedPart>> parts;
   };
 
   absl::Status KeepBatchOf(uint64_t index);

@@ -144,6 +144,7 @@ class QueryView : public Base {
   }
   uint64_t LogSize() override { return queries_.log_size(); }
   absl::StatusOr<std::string> ReadEntry(uint64_t index) override { return queries_.ReadEntry(index); }
+  absl::StatusOr<uint64_t> FirstEntryAt(int64_t from_us) override { return queries_.FirstEntryAt(from_us); }
   absl::StatusOr<std::optional<std::string>> ReadOpenings(uint64_t index) override {
     return queries_.ReadOpenings(index);
   }

@@ -69,6 +69,12 @@ absl::StatusOr<std::string> SqliteTransaction::ReadEntry(uint64_t index) {
   return entries_[static_cast<size_t>(index - queries_.log_size())].bytes;
 }
 
+absl::StatusOr<uint64_t> SqliteTransaction::FirstEntryAt(int64_t from_us) {
+  const absl::StatusOr<uint64_t> committed = queries_.FirstEntryAt(from_us);
+  if (!committed.ok() || *committed < queries_.log_size()) return committed;
+  return now_us_ >= from_us ? queries_.log_size() : LogSize();
+}
+
 absl::StatusOr<std::optional<std::string>> SqliteTransaction::ReadOpenings(uint64_t index) {
   if (index < queries_.log_size()) return queries_.ReadOpenings(index);
   if (index >= LogSize()) return absl::OutOfRangeError(absl::StrCat("no entry `", index, "` in the log"));

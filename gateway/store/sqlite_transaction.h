@@ -56,6 +56,7 @@ class SqliteTransaction final : public QueryView<Transaction> {
   int64_t NowMicros() override { return now_us_; }
   uint64_t LogSize() override { return queries_.log_size() + entries_.size(); }
   absl::StatusOr<std::string> ReadEntry(uint64_t index) override;
+  absl::StatusOr<uint64_t> FirstEntryAt(int64_t from_us) override;
   absl::StatusOr<std::optional<std::string>> ReadOpenings(uint64_t index) override;
   absl::StatusOr<std::vector<OpenedPart>> ReadParts(uint64_t index) override;
 

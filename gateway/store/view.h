@@ -109,6 +109,9 @@ class View {
   // entry with several parts the answer joins, in their order, those whose key is there.
   virtual uint64_t LogSize() = 0;
   virtual absl::StatusOr<std::string> ReadEntry(uint64_t index) = 0;
+  // The first entry that was recorded at or after a moment (Transaction::NowMicros of its batch, which never goes
+  // back); the log's size where there is none.
+  virtual absl::StatusOr<uint64_t> FirstEntryAt(int64_t from_us) = 0;
   virtual absl::StatusOr<std::optional<std::string>> ReadOpenings(uint64_t index) = 0;
   // The same, part by part.
   virtual absl::StatusOr<std::vector<OpenedPart>> ReadParts(uint64_t index) = 0;

@@ -5,7 +5,9 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <random>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "tests/gateway/store/store_fixture.h"
@@ -167,6 +169,170 @@ TEST_CASE("Terms are found over all segments of the log, in either direction and
   REQUIRE(writer->Forget("edge").ok());
   CHECK(bench.Find({{{"edge"}}}).entries.empty());
   CHECK(bench.Find({{{"often"}}}).entries.size() == 79);
+}
+
+// A log of many segments in which few entries have terms, and what is in it.
+class LongLog {
+ public:
+  static constexpr uint64_t kEntries = 17 * kIndexSegmentEntries + 5;
+
+  LongLog() {
+    std::mt19937 random(17);
+    for (uint64_t i = 0; i < kEntries; i += 1 + random() % 60) {
+      std::vector<std::string>& terms = having_[i];
+      terms.push_back(absl::StrCat("party-", random() % 3));
+      terms.push_back(absl::StrCat("message-", i));
+      if (random() % 300 == 0) terms.push_back("rare");
+      if (i > 4 * kIndexSegmentEntries && i < 5 * kIndexSegmentEntries) terms.push_back("of one segment");
+    }
+    for (uint64_t i = 0; i < kEntries; i += kIndexSegmentEntries / 2) having_[i].push_back("edge");
+  }
+
+  void AppendTo(LogIndexWriter& writer, uint64_t until) const {
+    while (writer.End() < until) {
+      // Batches that end anywhere, so that rows do.
+      std::vector<IndexedEntry> entries(std::min<uint64_t>(until - writer.End(), 70'001));
+      for (size_t i = 0; i < entries.size(); ++i) {
+        entries[i].leaf = LeafOf(writer.End() + i);
+        if (const auto at = having_.find(writer.End() + i); at != having_.end()) entries[i].terms = at->second;
+      }
+      REQUIRE(writer.Append(entries).ok());
+    }
+  }
+
+  std::vector<uint64_t> Searched(const IndexQuery& query, uint64_t end) const {
+    std::vector<uint64_t> found;
+    for (const auto& [entry, terms] : having_) {
+      if (entry < query.from || entry >= std::min(query.until, end)) continue;
+      if (HasEachGroup(terms, query.groups)) found.push_back(entry);
+    }
+    if (query.newest_first) std::reverse(found.begin(), found.end());
+    return found;
+  }
+
+  // Some questions of random places, of an index of `end` entries.
+  void Check(IndexBench& bench, uint64_t end, std::mt19937& random) const {
+    const std::vector<std::string> terms = {"party-0", "party-1", "rare", "edge", "of one segment", "unheard of"};
+    for (int round = 0; round < 6; ++round) {
+      IndexQuery query;
+      for (size_t groups = 1 + random() % 2; groups > 0; --groups) {
+        query.groups.push_back({terms[random() % terms.size()], terms[random() % terms.size()]});
+      }
+      if (random() % 3 != 0) query.from = random() % end;
+      if (random() % 3 != 0) query.until = random() % end;
+      query.newest_first = random() % 2 == 0;
+      query.limit = 1 + random() % 2'000;
+      CHECK(FoundInPages(bench, query) == Searched(query, end));
+    }
+  }
+
+  size_t TermsBelow(uint64_t end) const {
+    std::set<std::string> terms;
+    for (const auto& [entry, having] : having_) {
+      if (entry < end) terms.insert(having.begin(), having.end());
+    }
+    return terms.size();
+  }
+
+ private:
+  std::map<uint64_t, std::vector<std::string>> having_;
+};
+
+bool Merge(LogIndexWriter& writer) {
+  const auto merged = writer.Merge();
+  INFO(merged.status());
+  REQUIRE(merged.ok());
+  return *merged;
+}
+
+int64_t NumberIn(const std::string& path, const char* sql) {
+  auto database = Database::Open(path, Database::Mode::kReader, "");
+  REQUIRE(database.ok());
+  Statement statement = (*database)->Prepare(sql);
+  const auto row = statement.Next();
+  REQUIRE(row.ok());
+  return *row ? statement.IntAt(0) : 0;
+}
+
+TEST_CASE("Merging segments changes nothing to who asks, wherever it is interrupted", "[store][index]") {
+  const LongLog log;
+  IndexBench bench;
+  std::mt19937 random(20261124);
+  std::unique_ptr<LogIndexWriter> writer = bench.Open("store-1", LongLog::kEntries);
+  int steps = 0;
+  // Segments come while others are merged, and the writer stops in between.
+  for (const uint64_t segments : {3, 5, 7, 11, 17}) {
+    log.AppendTo(*writer, segments * kIndexSegmentEntries + (segments == 17 ? 5 : 4'000));
+    const int most = segments == 17 ? 1'000 : 9;
+    for (int step = 0; step < most; ++step) {
+      if (!Merge(*writer)) break;
+      ++steps;
+      log.Check(bench, writer->End(), random);
+      if (random() % 4 == 0) {
+        writer.reset();
+        writer = bench.Open("store-1", LongLog::kEntries);
+      }
+    }
+  }
+  // Steps enough that parts were copied and dropped piece by piece.
+  CHECK(steps > 20);
+  CHECK_FALSE(Merge(*writer));
+  CHECK(writer->End() == LongLog::kEntries);
+  log.Check(bench, LongLog::kEntries, random);
+  // Sixteen became four, and those one; one more is whole, and the last is being written.
+  CHECK(NumberIn(bench.path(), "SELECT count(DISTINCT segment) FROM posting") == 3);
+  auto database = Database::Open(bench.path(), Database::Mode::kReader, "");
+  REQUIRE(database.ok());
+  const auto is_merged = LogIndexReader(**database).IsMerged();
+  REQUIRE(is_merged.ok());
+  CHECK(*is_merged);
+}
+
+TEST_CASE("A term that is forgotten while segments are merged comes back in none of them", "[store][index]") {
+  const LongLog log;
+  IndexBench bench;
+  const std::unique_ptr<LogIndexWriter> writer = bench.Open("store-1", LongLog::kEntries);
+  log.AppendTo(*writer, 5 * kIndexSegmentEntries);
+  // `copied`: into a segment that does not count yet, and not from all parts.
+  const int before = GENERATE(0, 1, 3, 5, 7, 9);
+  for (int step = 0; step < before; ++step) REQUIRE(Merge(*writer));
+  for (const char* term : {"edge", "party-0", "of one segment"}) REQUIRE(writer->Forget(term).ok());
+  // At once no row of them is left in the file: there are the other terms, and no more.
+  const auto others = static_cast<int64_t>(log.TermsBelow(writer->End()) - 3);
+  CHECK(NumberIn(bench.path(), "SELECT count(DISTINCT term) FROM posting") == others);
+  while (Merge(*writer)) {
+  }
+  for (const char* term : {"edge", "party-0", "of one segment"}) {
+    INFO(term << " after " << before);
+    CHECK(bench.Find({{{term}}}).entries.empty());
+  }
+  CHECK(FoundInPages(bench, {{{"party-1"}}}) == log.Searched({{{"party-1"}}}, writer->End()));
+  CHECK(NumberIn(bench.path(), "SELECT count(DISTINCT term) FROM posting") == others);
+}
+
+TEST_CASE("One term that fills more rows than a step copies is merged in pieces", "[store][index]") {
+  IndexBench bench;
+  const std::unique_ptr<LogIndexWriter> writer = bench.Open();
+  uint64_t at = 0;
+  const auto append = [&](uint64_t count, const std::vector<std::string>& last) {
+    std::vector<IndexedEntry> entries(count);
+    for (IndexedEntry& entry : entries) entry.leaf = LeafOf(at++);
+    entries.back().terms = last;
+    REQUIRE(writer->Append(entries).ok());
+  };
+  for (uint64_t segment = 0; segment < 4; ++segment) {
+    for (int i = 0; i < kMergeRows + 300; ++i) append(segment == 2 ? 40 : 3, {"always"});
+    append((segment + 1) * kIndexSegmentEntries - at, {"always", "at the end"});
+  }
+  REQUIRE(at == 4 * kIndexSegmentEntries);
+  const int64_t rows = NumberIn(bench.path(), "SELECT count(*) FROM posting");
+  const IndexQuery query = {{{"always"}}, 0, at, false, 10'000};
+  const IndexAnswer before = bench.Find(query);
+  CHECK(before.entries.size() == 4 * (kMergeRows + 301));
+  while (Merge(*writer)) CHECK(bench.Find(query).entries == before.entries);
+  // Rows of one entry each became rows of many.
+  CHECK(NumberIn(bench.path(), "SELECT count(*) FROM posting") < rows / 100);
+  CHECK(bench.Find({{{"at the end"}}}).entries.size() == 4);
 }
 
 TEST_CASE("A question that needs too many look-ups answers in parts, and misses nothing", "[store][index]") {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -197,6 +198,38 @@ TEST_CASE("The log goes on after a restart at every width of the edge", "[store]
   uint64_t last = 0;
   CHECK(store->VerifyAll([&](uint64_t done, uint64_t) { last = done; }).ok());
   CHECK(last == size);
+}
+
+TEST_CASE("The first entry of a moment is found between batches of any size", "[store]") {
+  Bench bench;
+  auto store = bench.Open();
+  const int64_t began = bench.clock.now_us;
+  CHECK((*store->Snapshot())->FirstEntryAt(0).value() == 0);
+  // Of each entry its moment; some batches at the same, some moments without any.
+  std::vector<int64_t> moments;
+  const auto first_at = [&moments](int64_t from_us) {
+    return static_cast<uint64_t>(std::lower_bound(moments.begin(), moments.end(), from_us) - moments.begin());
+  };
+  for (const int count : {1, 40, 3, 3, 1, 300, 2, 1}) {
+    REQUIRE(Run(*store, AppendMany(count)).status.ok());
+    moments.insert(moments.end(), static_cast<size_t>(count), bench.clock.now_us - began);
+    if (count != 3) bench.clock.now_us += 10;
+    const auto view = store->Snapshot();
+    REQUIRE(view.ok());
+    for (int64_t at = -1; at <= bench.clock.now_us - began + 1; ++at) {
+      INFO("at " << at << " of " << moments.size());
+      CHECK((*view)->FirstEntryAt(began + at).value() == first_at(at));
+    }
+  }
+  // Within a transaction its own entries are of its own moment.
+  const auto within = [&](Transaction& transaction) -> absl::Status {
+    if (absl::Status status = AppendMany(2)(transaction); !status.ok()) return status;
+    CHECK(transaction.FirstEntryAt(transaction.NowMicros()).value() == moments.size());
+    CHECK(transaction.FirstEntryAt(transaction.NowMicros() + 1).value() == moments.size() + 2);
+    CHECK(transaction.FirstEntryAt(began).value() == 0);
+    return absl::OkStatus();
+  };
+  CHECK(Run(*store, within).status.ok());
 }
 
 }  // namespace ketenpoort::store
