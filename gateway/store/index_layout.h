@@ -19,11 +19,12 @@
 
 namespace ketenpoort::store {
 
-// Entries of a segment of the first size: what is written together in the file, and looked up apart.
-inline constexpr uint64_t kIndexSegmentEntries = uint64_t{1} << 17;
+// Entries of a segment of the first size: what is written together in the file, and looked up apart. So few that its
+// pages stay in the writer's cache, and appending costs the same in a long log as in a short one.
+inline constexpr uint64_t kIndexSegmentEntries = uint64_t{1} << 15;
 // Segments of one size that become one of the next.
 inline constexpr uint64_t kMergedTogether = 4;
-// Limit: sizes of segments after the first; the last holds 2^49 entries.
+// Limit: sizes of segments after the first; the last holds 2^47 entries.
 inline constexpr size_t kIndexLevelsMax = 16;
 
 struct IndexSegment {

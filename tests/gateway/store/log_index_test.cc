@@ -168,7 +168,7 @@ TEST_CASE("Terms are found over all segments of the log, in either direction and
   }
   REQUIRE(writer->Forget("edge").ok());
   CHECK(bench.Find({{{"edge"}}}).entries.empty());
-  CHECK(bench.Find({{{"often"}}}).entries.size() == 79);
+  CHECK(bench.Find({{{"often"}}}).entries.size() == (entries.size() + 4'999) / 5'000);
 }
 
 // A log of many segments in which few entries have terms, and what is in it.
@@ -178,7 +178,7 @@ class LongLog {
 
   LongLog() {
     std::mt19937 random(17);
-    for (uint64_t i = 0; i < kEntries; i += 1 + random() % 60) {
+    for (uint64_t i = 0; i < kEntries; i += 1 + random() % 15) {
       std::vector<std::string>& terms = having_[i];
       terms.push_back(absl::StrCat("party-", random() % 3));
       terms.push_back(absl::StrCat("message-", i));
@@ -191,7 +191,7 @@ class LongLog {
   void AppendTo(LogIndexWriter& writer, uint64_t until) const {
     while (writer.End() < until) {
       // Batches that end anywhere, so that rows do.
-      std::vector<IndexedEntry> entries(std::min<uint64_t>(until - writer.End(), 70'001));
+      std::vector<IndexedEntry> entries(std::min<uint64_t>(until - writer.End(), 17'501));
       for (size_t i = 0; i < entries.size(); ++i) {
         entries[i].leaf = LeafOf(writer.End() + i);
         if (const auto at = having_.find(writer.End() + i); at != having_.end()) entries[i].terms = at->second;
@@ -321,7 +321,7 @@ TEST_CASE("One term that fills more rows than a step copies is merged in pieces"
     REQUIRE(writer->Append(entries).ok());
   };
   for (uint64_t segment = 0; segment < 4; ++segment) {
-    for (int i = 0; i < kMergeRows + 300; ++i) append(segment == 2 ? 40 : 3, {"always"});
+    for (int i = 0; i < kMergeRows + 300; ++i) append(segment == 2 ? 20 : 3, {"always"});
     append((segment + 1) * kIndexSegmentEntries - at, {"always", "at the end"});
   }
   REQUIRE(at == 4 * kIndexSegmentEntries);
