@@ -2,14 +2,21 @@
 // period; and a page of an officer's list. One round per run and one size: the caller rotates and repeats.
 // Usage: audit_bench fill FOLDER ENTRIES      grows the log to ENTRIES entries, its index complete and merged
 //        audit_bench round FOLDER ENTRIES N   prints `name<TAB>value` lines of a log filled with ENTRIES; N chooses
-//                                             what is looked up
+//                                             what is looked up. Its files are read first, so that they are in the
+//                                             system's memory as far as it reaches
+//        audit_bench cold FOLDER ENTRIES N    the same look-ups, fewer, each after the system was told to forget
+//                                             the files, so that what a look-up reads comes from the disk
 //        audit_bench compiler                 says what it was compiled with
 // Times are of the store as the gateway opens it: SQLite, fsync at each commit, its index written behind. The public
 // files are not written here. Does not guarantee a quiet machine: rounds are repeated and their spread is shown.
+#include <fcntl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
+#include <fstream>
 #include <functional>
 #include <iostream>
 #include <stdexcept>
@@ -34,6 +41,7 @@ constexpr uint64_t kAloneARound = 6'000;
 // Exchanges between two lines of progress while filling.
 constexpr uint64_t kFillStep = 50'000;
 constexpr int kLookUps = 200;
+constexpr int kColdLookUps = 12;
 constexpr uint32_t kPageEntries = 100;
 constexpr uint64_t kStride = 7'919;
 
@@ -145,12 +153,47 @@ size_t ByPeriod(Opened& at, uint64_t exchange) {
 
 size_t Proof(Opened& at, uint64_t exchange) { return Need(at.store->ProveEntry(exchange * kEntriesAnExchange)).size(); }
 
-void LookUp(Opened& at, uint64_t exchanges, uint64_t round, const char* name, size_t least,
-            size_t (*look)(Opened&, uint64_t)) {
+std::vector<std::filesystem::path> FilesOf(const std::string& folder) {
+  std::vector<std::filesystem::path> files;
+  for (const auto& one : std::filesystem::directory_iterator(OptionsOf(folder).folder)) {
+    if (one.is_regular_file()) files.push_back(one.path());
+  }
+  return files;
+}
+
+void ReadFiles(const std::string& folder) {
+  std::vector<char> part(size_t{1} << 20);
+  for (const auto& path : FilesOf(folder)) {
+    std::ifstream in(path, std::ios::binary);
+    while (in.read(part.data(), static_cast<std::streamsize>(part.size())) || in.gcount() > 0) {
+    }
+  }
+}
+
+// Only what is on the disk is forgotten: what was written a moment ago is brought there first.
+void ForgetFiles(const std::string& folder) {
+  for (const auto& path : FilesOf(folder)) {
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const bool forgotten = file >= 0 && ::fsync(file) == 0 && ::posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED) == 0;
+    if (file >= 0) ::close(file);
+    if (!forgotten) throw std::runtime_error("the system does not forget a file of the log");
+  }
+}
+
+// Which exchanges are looked up, how often, and what is done before each, outside the time that is taken.
+struct Asked {
+  uint64_t exchanges = 0;
+  uint64_t round = 0;
+  int times = kLookUps;
+  std::function<void()> before = [] {};
+};
+
+void LookUp(Opened& at, const Asked& asked, const char* name, size_t least, size_t (*look)(Opened&, uint64_t)) {
   std::vector<double> times;
-  for (int i = 0; i < kLookUps; ++i) {
-    const uint64_t exchange =
-        (round * 104'729 + static_cast<uint64_t>(i) * kStride * (exchanges / kLookUps + 1)) % exchanges;
+  for (int i = 0; i < asked.times; ++i) {
+    const uint64_t step = kStride * (asked.exchanges / static_cast<uint64_t>(asked.times) + 1);
+    const uint64_t exchange = (asked.round * 104'729 + static_cast<uint64_t>(i) * step) % asked.exchanges;
+    asked.before();
     const auto began = Timer::now();
     const size_t found = look(at, exchange);
     times.push_back(MicrosSince(began));
@@ -180,7 +223,23 @@ void List(Opened& at, uint64_t exchanges) {
   Print("list_page_us", Median(std::move(times)));
 }
 
+// Exchanges of persons whose ten are all there.
+uint64_t FilledOf(uint64_t entries) { return entries / kEntriesAnExchange / kExchangesABlock * kExchangesABlock; }
+
+void LookUpEach(Opened& at, const Asked& asked) {
+  LookUp(at, asked, "person_us", kEntriesAnExchange * kExchangesAPerson, ByPerson);
+  LookUp(at, asked, "message_us", kEntriesAnExchange, ByMessage);
+  LookUp(at, asked, "period_us", 10, ByPeriod);
+  LookUp(at, asked, "proof_us", 1, Proof);
+}
+
+void Cold(const std::string& folder, uint64_t entries, uint64_t round) {
+  Opened at(folder);
+  LookUpEach(at, {FilledOf(entries), round, kColdLookUps, [&] { ForgetFiles(folder); }});
+}
+
 void Round(const std::string& folder, uint64_t entries, uint64_t round) {
+  ReadFiles(folder);
   auto began = Timer::now();
   {
     BenchClock clock;
@@ -194,13 +253,8 @@ void Round(const std::string& folder, uint64_t entries, uint64_t round) {
     Print("active_items", static_cast<double>(active));
   }
   Opened at(folder);
-  // Of persons whose ten exchanges are all there.
-  const uint64_t filled = entries / kEntriesAnExchange / kExchangesABlock * kExchangesABlock;
-  LookUp(at, filled, round, "person_us", kEntriesAnExchange * kExchangesAPerson, ByPerson);
-  LookUp(at, filled, round, "message_us", kEntriesAnExchange, ByMessage);
-  LookUp(at, filled, round, "period_us", 10, ByPeriod);
-  LookUp(at, filled, round, "proof_us", 1, Proof);
-  List(at, filled);
+  LookUpEach(at, {.exchanges = FilledOf(entries), .round = round});
+  List(at, FilledOf(entries));
   // Beyond whatever earlier rounds played: what they appended alone counts for exchanges here.
   const uint64_t first = at.Played();
   began = Timer::now();
@@ -226,6 +280,10 @@ int main(int argc, char** argv) {
       ketenpoort::bench::Round(args[1], std::stoull(args[2]), std::stoull(args[3]));
       return 0;
     }
+    if (args.size() == 4 && args[0] == "cold") {
+      ketenpoort::bench::Cold(args[1], std::stoull(args[2]), std::stoull(args[3]));
+      return 0;
+    }
     if (args.size() == 1 && args[0] == "compiler") {
       std::cout << __VERSION__ << "\n";
       return 0;
@@ -234,6 +292,6 @@ int main(int argc, char** argv) {
     std::cerr << "audit_bench: " << trouble.what() << "\n";
     return 1;
   }
-  std::cerr << "usage: audit_bench fill FOLDER ENTRIES | round FOLDER ENTRIES N | compiler\n";
+  std::cerr << "usage: audit_bench fill FOLDER ENTRIES | round FOLDER ENTRIES N | cold FOLDER ENTRIES N | compiler\n";
   return 2;
 }
