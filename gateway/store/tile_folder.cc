@@ -20,6 +20,9 @@ constexpr mode_t kEntriesFile = 0640;
 constexpr mode_t kFolder = 0755;
 constexpr size_t kMarkerBytesMax = 32;
 
+// The folder beside a full tile in which its partial ones stand.
+std::string PartialsOf(const std::string& full_path) { return full_path + ".p"; }
+
 }  // namespace
 
 uint64_t TileFolder::SyncedSize(const std::string& marker) {
@@ -131,6 +134,12 @@ absl::Status TileFolder::WriteRound(uint64_t from, uint64_t size, const std::str
   if (from < synced_size_) {
     if (absl::Status status = Mark(from); !status.ok()) return status;
   }
+  if (!mended_) {
+    for (const audit::TileId& tile : *tiles) {
+      if (absl::Status status = MendPartials(tile, from, **source); !status.ok()) return status;
+    }
+    mended_ = true;
+  }
   for (const audit::TileId& tile : *tiles) {
     if (absl::Status status = WriteTile(tile, **source); !status.ok()) return status;
     if (unsynced_.size() < kUnsyncedFilesMax) continue;
@@ -155,6 +164,36 @@ absl::Status TileFolder::WriteTile(const audit::TileId& tile, Source& source) {
   return WriteFile(audit::EntriesPath(tile.index, tile.width), *bundle);
 }
 
+// A power cut may leave an earlier partial of this tile torn, of a width that no later round writes. Those of a log of
+// `from` entries are synced.
+absl::Status TileFolder::MendPartials(const audit::TileId& tile, uint64_t from, Source& source) {
+  const int synced = audit::TileWidthAt(tile.level, tile.index, from);
+  if (tile.width == audit::kTileWidth) return absl::OkStatus();  // they go once the full one is written
+  std::set<audit::TileId> found;
+  std::vector<std::string> folders = {PartialsOf(audit::TilePath({tile.level, tile.index}))};
+  if (tile.level == 0) folders.push_back(PartialsOf(audit::EntriesPath(tile.index, audit::kTileWidth)));
+  for (const std::string& folder : folders) {
+    std::error_code error;
+    for (std::filesystem::directory_iterator file(absl::StrCat(paths_.folder, "/", folder), error), end;
+         !error && file != end; file.increment(error)) {
+      const std::string path = absl::StrCat(folder, "/", file->path().filename().string());
+      const absl::StatusOr<audit::TileId> partial = audit::ParseTilePath(path);
+      // Nobody may take what the log does not have for a part of it.
+      if (!partial.ok() || partial->width > tile.width) std::filesystem::remove_all(file->path(), error);
+      if (partial.ok() && partial->width > synced && partial->width < tile.width)
+        found.insert({tile.level, tile.index, partial->width});
+      if (error) break;
+    }
+    if (error && error != std::errc::no_such_file_or_directory) {
+      return absl::ErrnoToStatus(error.value(), absl::StrCat("cannot mend `", folder, "`"));
+    }
+  }
+  for (const audit::TileId& partial : found) {
+    if (absl::Status status = WriteTile(partial, source); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
 absl::Status TileFolder::WriteFile(const std::string& path, std::string_view bytes) {
   const std::string whole = absl::StrCat(paths_.folder, "/", path);
   const std::string folder = std::filesystem::path(whole).parent_path().string();
@@ -171,8 +210,8 @@ absl::Status TileFolder::WriteFile(const std::string& path, std::string_view byt
 }
 
 absl::Status TileFolder::RemovePartials(const audit::TileId& tile) {
-  std::vector<std::string> paths = {audit::TilePath(tile) + ".p"};
-  if (tile.level == 0) paths.push_back(audit::EntriesPath(tile.index, tile.width) + ".p");
+  std::vector<std::string> paths = {PartialsOf(audit::TilePath(tile))};
+  if (tile.level == 0) paths.push_back(PartialsOf(audit::EntriesPath(tile.index, tile.width)));
   for (const std::string& path : paths) {
     const std::string whole = absl::StrCat(paths_.folder, "/", path);
     std::error_code error;

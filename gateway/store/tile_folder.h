@@ -3,7 +3,8 @@
 // Guarantees: each file appears whole, by rename; a tile before the checkpoint that covers it; a partial tile goes only
 // once the full one exists. A checkpoint is written only after Publish, which its caller calls after COMMIT returned.
 // When WaitWritten or Stop returned OK the folder is complete for the checkpoint published last. `synced` in the marker
-// file is a size below which all files were synced: a start rewrites from there.
+// file is a size below which all files were synced: a start rewrites from there, and whatever partial tiles are left of
+// what lies beyond.
 // Does not guarantee: that each checkpoint appears (a newer one may take its place), or that files survive a power cut
 // unless synced; they are rewritten from the database, byte for byte.
 // Thread safety: any thread; one thread of its own writes. Ownership: `open_source` is called on that thread until
@@ -80,6 +81,7 @@ class TileFolder {
   bool Behind() const { return wanted_round_ != written_round_; }
   absl::Status WriteRound(uint64_t from, uint64_t size, const std::string& checkpoint);
   absl::Status WriteTile(const audit::TileId& tile, Source& source);
+  absl::Status MendPartials(const audit::TileId& tile, uint64_t from, Source& source);
   absl::Status WriteFile(const std::string& path, std::string_view bytes);
   absl::Status RemovePartials(const audit::TileId& tile);
   absl::Status SyncWritten(uint64_t size);
@@ -104,6 +106,7 @@ class TileFolder {
   // The writing thread's own.
   uint64_t synced_size_;
   std::set<std::string> unsynced_;
+  bool mended_ = false;  // partial tiles that an earlier run left
   std::set<std::string> known_folders_;
 
   std::thread thread_;

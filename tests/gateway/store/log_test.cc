@@ -115,6 +115,29 @@ TEST_CASE("RewriteTiles mends a folder that somebody changed", "[store][tiles]")
   CHECK(TileFolder::SyncedSize(bench.options.folder + "/tiles.synced") == 300);
 }
 
+TEST_CASE("A start mends partial tiles that a power cut left torn", "[store][tiles]") {
+  Bench bench;
+  auto store = bench.Open();
+  REQUIRE(Run(*store, AppendMany(10)).status.ok());
+  REQUIRE(store->WaitTilesWritten().ok());
+  store.reset();
+  const std::string tiles = bench.options.tile_folder + "/tile";
+  REQUIRE(std::filesystem::exists(tiles + "/0/000.p/10"));
+  for (const char* torn : {"/0/000.p/10", "/entries/000.p/10"}) {
+    std::ofstream(tiles + torn, std::ios::binary | std::ios::in) << "not what stood here";
+  }
+  std::ofstream(tiles + "/0/000.p/200") << "what the log does not have";
+  std::ofstream(bench.options.folder + "/tiles.synced") << "3\n";
+  store = bench.Open();
+  REQUIRE(Run(*store, AppendMany(5)).status.ok());
+  REQUIRE(store->WaitTilesWritten().ok());
+  CHECK(std::filesystem::exists(tiles + "/0/000.p/10"));
+  CHECK_FALSE(std::filesystem::exists(tiles + "/0/000.p/200"));
+  const audit::FolderReport report = Check(bench, *store);
+  CHECK(report.Sound());
+  CHECK(report.checkpoint->size == 15);
+}
+
 TEST_CASE("A folder that cannot be written does not stop the log", "[store][tiles]") {
   Bench bench;
   std::ofstream(bench.options.tile_folder) << "a file where the folder should be";
