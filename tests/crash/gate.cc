@@ -114,6 +114,19 @@ absl::Status Gate::Stop() {
   return process_.Stop();
 }
 
+absl::StatusOr<FinalLog> Gate::Recover() {
+  process_.Kill();
+  if (absl::Status started = process_.Restart(); !started.ok()) return started;
+  auto connection = process_.Connect(supervisor_);
+  if (!connection.ok()) return connection.status();
+  const auto seen = sdk::AuditClient(*connection).GetCheckpoint();
+  if (!seen.ok()) return absl::InternalError("no checkpoint: " + seen.failure().refusal.reason);
+  if (absl::Status stopped = process_.Stop(); !stopped.ok()) return stopped;
+  FinalLog log = ReadLog();
+  if (log.entries.size() < seen->checkpoint.size) return absl::DataLossError("the log is shorter than was served");
+  return log;
+}
+
 uint64_t Gate::Epoch() const {
   std::lock_guard lock(mutex_);
   return epoch_;

@@ -45,6 +45,8 @@ class Gate {
   void TakeDown();
   absl::StatusOr<double> Restart();
   absl::Status Stop();
+  // A new process on what its folder holds, until it serves; then its log, when it ended. Journals nothing.
+  absl::StatusOr<FinalLog> Recover();
 
   uint64_t Epoch() const;
   // Or abandoned.

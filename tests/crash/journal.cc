@@ -1,5 +1,6 @@
 #include "tests/crash/journal.h"
 
+#include <chrono>
 #include <cstdlib>
 #include <string_view>
 #include <utility>
@@ -58,6 +59,8 @@ Journal::~Journal() {
 
 void Journal::Add(Line line) {
   std::lock_guard lock(mutex_);
+  const auto running = std::chrono::steady_clock::now().time_since_epoch();
+  line.told_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(running).count();
   if (file_ != nullptr) {
     const std::string text = TextOf(line);
     if (std::fwrite(text.data(), 1, text.size(), file_) != text.size() || std::fflush(file_) != 0) std::abort();

@@ -44,6 +44,7 @@ struct Line {
   bool ends_basis = false;   // kReport: it says that the detention has ended
   bool needs_basis = false;  // kDecision: lawful only while the person is detained
   std::string what;          // kTrouble
+  int64_t told_ns = 0;       // of the machine's own running time, set by Add
 };
 
 // As entries name a receiver: without the establishment of a directeur.

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <string>
@@ -19,6 +20,7 @@
 #include "tests/crash/journal.h"
 #include "tests/crash/load.h"
 #include "tests/crash/oracle.h"
+#include "tests/crash/power.h"
 #include "tests/population/dice.h"
 
 namespace ketenpoort::crash {
@@ -31,15 +33,19 @@ constexpr int kKillsMax = 100'000;
 constexpr size_t kPlayers = 4;
 constexpr int kLinesBetweenKillsMax = 60;
 constexpr int kMicrosMore = 5'000;
+constexpr size_t kLinesBeforeCut = 300;
 constexpr auto kProgressWithin = std::chrono::seconds(30);
 constexpr auto kPoll = std::chrono::microseconds(200);
 
 struct Choice {
   int kills = 50;
   bool inject = false;
+  bool power = false;
+  bool short_writes = false;
   uint64_t every = 1;
   uint64_t seed = 11;
   std::string daemon;
+  std::string recorder;
   std::string folder;
 };
 
@@ -87,6 +93,50 @@ absl::Status Inject(const Choice& choice, Gate& gate, Load& load, FaultCounts* c
   return absl::OkStatus();
 }
 
+// The gateway under load while its file calls are recorded, until it is killed.
+absl::Status RecordLoad(const Choice& choice, Gate& gate, Journal& journal, const std::string& record) {
+  ::setenv("LD_PRELOAD", choice.recorder.c_str(), 1);
+  ::setenv("KETENPOORT_RECORD", record.c_str(), 1);
+  ::setenv("KETENPOORT_RECORD_BELOW", choice.folder.c_str(), 1);
+  const absl::Status started = gate.Start();
+  for (const char* name : {"LD_PRELOAD", "KETENPOORT_RECORD", "KETENPOORT_RECORD_BELOW"}) ::unsetenv(name);
+  if (!started.ok()) return started;
+  Load load(gate, journal, choice.seed);
+  load.Start(kPlayers);
+  const auto latest = std::chrono::steady_clock::now() + kProgressWithin;
+  while (journal.size() < kLinesBeforeCut) {
+    if (std::chrono::steady_clock::now() > latest) return Wrong("clients were told too little");
+    std::this_thread::sleep_for(kPoll);
+  }
+  gate.TakeDown();
+  gate.process().Kill();
+  gate.Abandon();
+  return absl::OkStatus();
+}
+
+int RunPower(const Choice& choice) {
+  const std::string record = choice.folder + ".record";
+  std::filesystem::remove(record);
+  Journal journal("");
+  Gate gate(choice.daemon, choice.folder, journal);
+  std::cout << "seed " << choice.seed << "\n" << std::flush;
+  const absl::Status recorded = RecordLoad(choice, gate, journal, record);
+  const auto counts = recorded.ok() ? CutPowerAtEachSync(gate, record, journal.Lines(), choice.every, choice.seed)
+                                    : absl::StatusOr<PowerCounts>(recorded);
+  std::filesystem::remove(record);
+  if (!counts.ok()) {
+    std::cerr << "ketenpoort-crash: " << counts.status().message() << "\n" << gate.process().LastLines() << "\n";
+    return kCouldNotRun;
+  }
+  for (const std::string& shown : counts->shown) std::cout << shown << "\n";
+  std::cout << "file calls: " << counts->calls << ", syncs: " << counts->syncs << "\n"
+            << "power cut: " << counts->states << " times, torn: " << counts->torn << "\n"
+            << "told before the last: " << counts->told << "\n"
+            << "violations: " << counts->violations << "\n"
+            << std::flush;
+  return counts->violations == 0 && counts->states > 0 ? kNoViolation : kViolations;
+}
+
 void PrintRecovery(std::vector<double> recovery_ms) {
   if (recovery_ms.empty()) return;
   std::sort(recovery_ms.begin(), recovery_ms.end());
@@ -122,7 +172,15 @@ int CouldNotRun(const absl::Status& status, Gate& gate) {
   return kCouldNotRun;
 }
 
+// For every gateway of this run.
+void MakeWritesShort(const Choice& choice) {
+  ::setenv("LD_PRELOAD", choice.recorder.c_str(), 1);
+  ::setenv("KETENPOORT_SHORT_WRITES", "1", 1);
+  ::setenv("KETENPOORT_RECORD_BELOW", choice.folder.c_str(), 1);
+}
+
 int Run(const Choice& choice) {
+  if (choice.short_writes) MakeWritesShort(choice);
   const std::string journal_file = choice.folder + ".journal";
   std::filesystem::remove(journal_file);
   Journal journal(journal_file);
@@ -166,18 +224,23 @@ int main(int argc, char** argv) {
   app.add_option("--kills", choice.kills, "Hoe vaak kill -9 / how many kill -9")
       ->check(CLI::Range(1, ketenpoort::crash::kKillsMax));
   app.add_flag("--inject", choice.inject, "Elke bestandsaanroep laten mislukken / make each file call fail");
-  app.add_option("--every", choice.every, "Met --inject: een op de zoveel / one call in so many")
+  app.add_flag("--power", choice.power, "De stroom laten uitvallen na elke sync / cut the power after each sync");
+  app.add_flag("--short-writes", choice.short_writes,
+               "Elke schrijfopdracht schrijft de helft / each write writes half of what it is given");
+  app.add_option("--every", choice.every, "Met --inject of --power: een op de zoveel / one in so many")
       ->check(CLI::Range(1, 1'000));
   app.add_option("--seed", choice.seed, "Zaad van het toeval / seed of chance");
   app.add_option("--daemon", choice.daemon, "ketenpoortd; default: beside this program");
+  app.add_option("--recorder", choice.recorder, "ketenpoort-record.so; default: beside this program");
   std::string keep;
   app.add_option("--keep", keep, "Map van de poort, blijft staan / folder of the gateway, stays");
   CLI11_PARSE(app, argc, argv);
   const auto own = std::filesystem::read_symlink("/proc/self/exe").parent_path();
   if (choice.daemon.empty()) choice.daemon = (own / "ketenpoortd").string();
+  if (choice.recorder.empty()) choice.recorder = (own / "ketenpoort-record.so").string();
   const std::string name = "crash-" + std::to_string(::getpid());
   choice.folder = keep.empty() ? (own.parent_path() / name).string() : std::filesystem::absolute(keep).string();
-  const int code = ketenpoort::crash::Run(choice);
+  const int code = choice.power ? ketenpoort::crash::RunPower(choice) : ketenpoort::crash::Run(choice);
   if (keep.empty()) {
     std::filesystem::remove_all(choice.folder);
     std::filesystem::remove(choice.folder + ".journal");
